@@ -1,0 +1,3 @@
+"""A mail's bytes become a Reading. Pure: no clock, no network, no ledger writes."""
+
+from __future__ import annotations

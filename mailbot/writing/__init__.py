@@ -1,0 +1,3 @@
+"""A letter to write becomes a finished MIME message. Pure."""
+
+from __future__ import annotations
