@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from enum import StrEnum
 
 import msgspec
@@ -81,7 +82,7 @@ class DunningPolicy(Noun, frozen=True, kw_only=True):
     thank_for_payment: bool = True
     attach_invoice: bool = True
     digest: bool = True
-    short_by_at_most: str = "0.05"  # a difference of cents that still settles, in major units
+    settles_within: Decimal = Decimal("1.00")  # short or over by so little is paid, in major units
 
 
 class PolicyOverride(Noun, frozen=True, kw_only=True):

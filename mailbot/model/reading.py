@@ -175,8 +175,19 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+class Mention(Noun, frozen=True, kw_only=True):
+    """An invoice that a title names. `exact` False: the words fit others as well."""
+
+    invoice: str
+    words: str
+    exact: bool = True
+
+
 class Transaction(Noun, frozen=True, kw_only=True):
-    """One movement on the firm's account as the bank tells it."""
+    """One movement on the firm's account as the bank tells it.
+
+    `ordered` is what the payer sent before banks took their fees, where the bank says so.
+    """
 
     amount: Money
     direction: Direction
@@ -187,7 +198,9 @@ class Transaction(Noun, frozen=True, kw_only=True):
     title: str = ""
     own_account: str = ""
     bank_reference: str = ""
+    ordered: Money | None = None
     reversal: bool = False
+    mentions: tuple[Mention, ...] = ()
 
 
 class NoticeKind(StrEnum):
