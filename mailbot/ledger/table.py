@@ -50,7 +50,8 @@ class NounTable(Table, Generic[T]):
 
     def reload(self) -> None:
         """Take up what the storage holds now."""
-        tables = self._storage.read() or {}
+        tables = self._storage.read()
+        assert tables is not None
         self._documents: dict[str, Any] = tables.setdefault(self._name, {})
         self._nouns: dict[str, T] = {}
         self._known: dict[str, int] = {key: rank for rank, key in enumerate(self._documents)}
