@@ -56,6 +56,30 @@ _OWNER_KINDS = frozenset(
 KIND_OF_STAGE = {stage: LetterKind(stage.value) for stage in Stage}
 
 
+class Topic(StrEnum):
+    """What a notice to the owner is about; one member a sentence in templates/<language>/notice.*
+
+    `items` of the letter are the facts it names, a line each.
+    """
+
+    FORGED_BANK = "forged_bank"  # a mail that claims to be a bank's: nothing was booked
+    FORGED_OWNER = "forged_owner"  # a mail that claims to be hers: nothing was done
+    FORGED_CLIENT = "forged_client"
+    ORDER_DONE = "order_done"
+    ADDRESS_DEAD = "address_dead"  # a letter came back for good
+    LETTER_NOT_DELIVERED = "letter_not_delivered"  # our own server or its policy refused it
+    CLIENT_AWAY = "client_away"
+    STOP_CONTACT = "stop_contact"  # the client wants no more mails: obeyed
+    ACCOUNT_DIFFERS = "account_differs"  # an invoice or a mail names an account that is not hers
+    CREDIT_NOTED = "credit_noted"
+    INVOICE_REPLACED = "invoice_replaced"
+    CLIENT_ADDED = "client_added"
+    MAIL_UNREADABLE = "mail_unreadable"
+    MAIL_TOO_LARGE = "mail_too_large"
+    LETTER_NOT_WRITTEN = "letter_not_written"  # a fact or a template is missing
+    PAYMENT_NOTED = "payment_noted"
+
+
 class LetterStatus(StrEnum):
     """The outbox. Only `queued` may be tried; only looking or asking leads out of `uncertain`.
 
@@ -76,10 +100,11 @@ class LetterStatus(StrEnum):
 
 
 class LineRef(Noun, frozen=True, kw_only=True):
-    """A receivable line that a letter is about."""
+    """A receivable line that a letter is about. `stage`: its own, where not the letter's."""
 
     invoice: str
     line: str
+    stage: Stage | None = None
 
 
 class Letter(Noun, frozen=True, kw_only=True):
@@ -103,6 +128,7 @@ class Letter(Noun, frozen=True, kw_only=True):
     not_before: dt.datetime | None = None
     withdraw_when_paid: bool = False
     answers_mail: bool = False  # an answer to the recipient's own mail: outside the daily cap
+    topic: Topic | None = None
     # facts that the ledger does not hold
     amount: Money | None = None
     day: dt.date | None = None

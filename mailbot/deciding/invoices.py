@@ -1,0 +1,467 @@
+"""What follows from an invoice mail of the owner's: registered where it is whole, asked about else."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from mailbot.countries.companies import name_likeness
+from mailbot.countries.freemail import is_freemail
+from mailbot.deciding.asking import ask
+from mailbot.deciding.letters import to_people
+from mailbot.deciding.schedule import civil_day
+from mailbot.model.book import Book
+from mailbot.model.client import Client, Contact
+from mailbot.model.decision import Decision
+from mailbot.model.event import (
+    Adjusted,
+    ClientAdded,
+    ClientChanged,
+    InvoiceChanged,
+    InvoiceRegistered,
+    InvoiceStatusSet,
+    LedgerEvent,
+    OwnerWrote,
+)
+from mailbot.model.firm import Firm
+from mailbot.model.identity import derive, domain_of, normal_account, normal_number
+from mailbot.model.invoice import (
+    Adjustment,
+    AdjustmentKind,
+    Invoice,
+    InvoiceStatus,
+    ReceivableLine,
+)
+from mailbot.model.letter import Letter, LetterKind, LineRef, Topic
+from mailbot.model.money import Money
+from mailbot.model.noun import Noun
+from mailbot.model.policy import DunningPolicy
+from mailbot.model.question import Choice, ChoiceKind, QuestionAsked, QuestionClosed, QuestionKind
+from mailbot.model.reading import InvoiceDraft, InvoiceMail, PaperKind, Standing
+
+# Names so alike, but not the same, are a sister company or a slip of the pen: the owner knows.
+_SAME_NAME = 0.97
+_CONFUSINGLY_ALIKE = 0.82
+_QUESTIONS = (QuestionAsked, QuestionClosed)
+
+
+class _Whose(Noun, frozen=True, kw_only=True):
+    """The client of an invoice: known, new, or doubtful (then `doubt` is a sentence)."""
+
+    client: Client
+    event: LedgerEvent | None = None
+    doubt: str = ""
+
+
+class _Registration:
+    """One draft on its way to a Decision."""
+
+    def __init__(
+        self,
+        draft: InvoiceDraft,
+        reading: InvoiceMail,
+        *,
+        book: Book,
+        firm: Firm,
+        policy: DunningPolicy,
+        now: dt.datetime,
+    ) -> None:
+        self.draft = draft
+        self.reading = reading
+        self.book = book
+        self.firm = firm
+        self.policy = policy
+        self.now = now
+        self.cause = reading.mail.message_id or reading.mail.content_hash
+        self.today = civil_day(reading.mail.sent_at, firm)
+
+    # -- whose it is
+
+    def whose(self) -> _Whose | None:
+        """The client; None where neither an address nor a name of one is there."""
+        draft = self.draft
+        email = draft.client_email or ""
+        at = self.book.clients_at(email) if email else ()
+        if len(at) == 1:
+            return _Whose(client=at[0], doubt=self._other_name(at[0]))
+        if len(at) > 1:
+            named = [
+                c for c in at if name_likeness(c.company, draft.client_name or "") > _SAME_NAME
+            ]
+            if len(named) == 1:
+                return _Whose(client=named[0])
+            return _Whose(client=at[0], doubt=f"{email} belongs to {len(at)} clients")
+        known = self._known_elsewhere(email)
+        if known is not None:
+            return known
+        if not email:
+            return None
+        return self._new(email)
+
+    def _other_name(self, client: Client) -> str:
+        """A sentence if the paper bears the name of another client than the address does."""
+        name = self.draft.client_name
+        if not name:
+            return ""
+        here = name_likeness(client.company, name)
+        for other in self.book.clients():
+            if other.id != client.id and name_likeness(other.company, name) > max(here, _SAME_NAME):
+                return f"the paper names {name}, the mail went to {client.company}"
+        return ""
+
+    def _known_elsewhere(self, email: str) -> _Whose | None:
+        """A known client under a new address: by tax id, by the firm's own domain, or by name."""
+        draft = self.draft
+        found: dict[str, Client] = {}
+        if draft.client_tax_id:
+            found |= {c.id: c for c in self.book.clients_with_tax_id(draft.client_tax_id)}
+        if not found and email and not is_freemail(email):
+            found |= {c.id: c for c in self.book.clients_in_domain(domain_of(email))}
+        if not found and draft.client_name:
+            found |= {
+                c.id: c
+                for c in self.book.clients()
+                if name_likeness(c.company, draft.client_name) >= _SAME_NAME
+            }
+        if len(found) != 1:
+            return None
+        client = next(iter(found.values()))
+        if not email:
+            return _Whose(client=client)
+        contact = Contact(email=email, name=self._name_of(email))
+        changed = msgspec.structs.replace(client, contacts=(*client.contacts, contact))
+        return _Whose(client=changed, event=ClientChanged(client=changed))
+
+    def _name_of(self, email: str) -> str:
+        return next((name for address, name in self.reading.contacts if address == email), "")
+
+    def _new(self, email: str) -> _Whose:
+        draft = self.draft
+        person = self._name_of(email)
+        company = draft.client_name or person or email
+        contacts = [Contact(email=email, name=person)]
+        contacts += [
+            Contact(email=address, name=name)
+            for address, name in self.reading.contacts
+            if address != email
+            and domain_of(address) == domain_of(email)
+            and not is_freemail(email)
+        ]
+        client = Client(
+            id=derive("client", email),
+            company=company,
+            contacts=tuple(contacts),
+            tax_id=draft.client_tax_id or "",
+            language=self.reading.language or self.firm.language,
+            country=self.firm.country,
+        )
+        alike = [
+            c.company
+            for c in self.book.clients()
+            if name_likeness(c.company, company) >= _CONFUSINGLY_ALIKE
+        ]
+        doubt = f"{company} is nearly the name of {alike[0]}" if alike else ""
+        return _Whose(client=client, event=ClientAdded(client=client), doubt=doubt)
+
+    # -- what becomes of it
+
+    def decide(self) -> Decision:
+        """Register, adjust, ask, or leave alone."""
+        draft = self.draft
+        if draft.kind in (PaperKind.PROFORMA, PaperKind.NOT_AN_INVOICE):
+            return Decision(why=(f"the paper is {draft.kind.value.replace('_', ' ')}",))
+        whose = self.whose()
+        if draft.kind is PaperKind.CREDIT_NOTE:
+            return self._credit(whose)
+        known = self.book.invoices_numbered(draft.number) if draft.number else ()
+        if known:
+            return self._again(known[0], whose)
+        missing = self._missing(whose)
+        doubts = [*draft.doubts, *([whose.doubt] if whose and whose.doubt else [])]
+        if self.reading.mail.standing is not Standing.PROVEN:
+            doubts.append(self.reading.mail.standing_reason)
+        if missing or doubts:
+            return self._ask(whose, missing, tuple(doubts))
+        assert whose is not None
+        return self._register(whose, draft.due)
+
+    def _missing(self, whose: _Whose | None) -> tuple[str, ...]:
+        draft = self.draft
+        gaps = [
+            name
+            for name, there in (
+                ("the number", draft.number),
+                ("the amount", draft.amount is not None and draft.amount.amount > 0),
+                ("the due date", draft.due),
+                ("the client's address", whose is not None),
+            )
+            if not there
+        ]
+        return tuple(f"{gap} could not be read" for gap in gaps)
+
+    def _invoice(self, whose: _Whose, due: dt.date, amount: Money) -> Invoice:
+        draft, mail = self.draft, self.reading.mail
+        assert draft.number is not None
+        key = derive("invoice", normal_number(draft.number))
+        line = ReceivableLine(id=derive("line", key, 1), due=due, amount=amount)
+        return Invoice(
+            id=key,
+            number=draft.number,
+            client=whose.client.id,
+            issued=draft.issued or self.today,
+            amount=amount,
+            lines=(line,),
+            description=draft.description,
+            message_id=mail.message_id or None,
+            references=mail.references,
+            subject=mail.subject,
+            sent_to=tuple(address for address, _ in self.reading.contacts),
+            sent_at=mail.sent_at,
+            documents=(draft.document,) if draft.document else (),
+        )
+
+    def _register(self, whose: _Whose, due: dt.date | None) -> Decision:
+        assert due is not None
+        assert self.draft.amount is not None
+        amount = self.draft.amount
+        invoice = self._invoice(whose, due, amount)
+        events: list[LedgerEvent] = [whose.event] if whose.event else []
+        events.append(InvoiceRegistered(invoice=invoice))
+        letters = [self._registered(invoice, whose)]
+        if (preceding := self._preceding()) is not None:
+            reason = f"replaced by {invoice.number}"
+            status = InvoiceStatus.CANCELLED
+            events.append(InvoiceStatusSet(invoice=preceding.id, status=status, reason=reason))
+        decision = Decision(
+            events=tuple(events),
+            letters=tuple(letters),
+            would=(f"register {invoice.number}: {amount} of {whose.client.company}, due {due}",),
+        )
+        return decision + self._account_check()
+
+    def _registered(self, invoice: Invoice, whose: _Whose) -> Letter:
+        items = [e.rule + (f": {e.words}" if e.words else "") for e in self.reading.evidence]
+        if self.draft.due_from not in ("", "printed"):
+            items.append(self.draft.due_from)
+        return msgspec.structs.replace(
+            to_people(
+                LetterKind.REGISTERED,
+                firm=self.firm,
+                now=self.now,
+                cause=self.cause,
+                identity=("registered", invoice.id),
+                mail=self.reading.mail,
+                client=whose.client.id,
+                lines=tuple(LineRef(invoice=invoice.id, line=line.id) for line in invoice.lines),
+                items=tuple(items),
+            ),
+            amount=invoice.amount,
+            day=invoice.due,
+        )
+
+    def _preceding(self) -> Invoice | None:
+        if not self.draft.preceding:
+            return None
+        known = self.book.invoices_numbered(self.draft.preceding)
+        return known[0] if len(known) == 1 else None
+
+    def _account_check(self) -> Decision:
+        """An account on the paper that is not the configured one is a warning, never used."""
+        printed = self.draft.account
+        if not printed or not self.firm.accounts or self.firm.owns_account(printed):
+            return Decision()
+        letter = to_people(
+            LetterKind.NOTICE,
+            firm=self.firm,
+            now=self.now,
+            cause=self.cause,
+            identity=("account", self.cause, normal_account(printed)),
+            topic=Topic.ACCOUNT_DIFFERS,
+            items=(self.draft.number or "", printed),
+        )
+        return Decision(
+            letters=(letter,),
+            would=(f"warn that the account {printed} is not one of the firm's",),
+        )
+
+    def _ask(
+        self, whose: _Whose | None, missing: tuple[str, ...], doubts: tuple[str, ...]
+    ) -> Decision:
+        draft = self.draft
+        choices = []
+        whole = draft.number and draft.amount is not None and draft.amount.amount > 0 and whose
+        if whole and whose:
+            due = draft.due or self._default_due()
+            ready = self._register(whose, due)
+            choices.append(
+                Choice(
+                    kind=ChoiceKind.REGISTER,
+                    detail=f"{draft.number}: {draft.amount}, {whose.client.company}",
+                    day=due,
+                    events=tuple(e for e in ready.events if not isinstance(e, _QUESTIONS)),
+                    letters=ready.letters,
+                )
+            )
+        choices.append(Choice(kind=ChoiceKind.IGNORE))
+        return ask(
+            QuestionKind.INVOICE_FACTS,
+            choices,
+            identity=(self.reading.mail.content_hash, draft.number),
+            firm=self.firm,
+            policy=self.policy,
+            now=self.now,
+            cause=self.cause,
+            client=whose.client.id if whose and not whose.event else None,
+            facts=(*self._facts(), *missing, *doubts),
+            mail=self.reading.mail,
+            why=(*missing, *doubts),
+            would="ask the owner for what is missing, and register nothing yet",
+        )
+
+    def _default_due(self) -> dt.date:
+        issued = self.draft.issued or self.today
+        return issued + dt.timedelta(days=self.firm.payment_terms_days)
+
+    def _facts(self) -> tuple[str, ...]:
+        draft = self.draft
+        rows = (
+            ("number", draft.number),
+            ("client", draft.client_name or draft.client_email),
+            ("amount", draft.amount),
+            ("issued", draft.issued),
+            ("due", draft.due),
+        )
+        return tuple(f"{name}: {value}" for name, value in rows if value)
+
+    def _again(self, known: Invoice, whose: _Whose | None) -> Decision:
+        """An invoice seen twice is one; one seen with other facts is asked about."""
+        draft = self.draft
+        same_client = whose is None or whose.client.id == known.client
+        same = same_client and draft.amount in (None, known.amount)
+        same = same and draft.due in (None, known.due)
+        if same:
+            return Decision(why=(f"{known.number} is in the ledger already",))
+        facts = (
+            f"in the ledger: {known.amount}, {known.due}",
+            f"in this mail: {draft.amount}, {draft.due}",
+        )
+        if not same_client or draft.amount is None or draft.due is None:
+            return self._ask(
+                None, (), (f"{known.number} is in the ledger with other facts", *facts)
+            )
+        changed = msgspec.structs.replace(
+            known,
+            amount=draft.amount,
+            lines=(msgspec.structs.replace(known.lines[0], due=draft.due, amount=draft.amount),),
+        )
+        choices = (
+            Choice(
+                kind=ChoiceKind.DO_IT,
+                detail=f"{known.number}: {draft.amount}",
+                day=draft.due,
+                events=(InvoiceChanged(invoice=changed),),
+            ),
+            Choice(kind=ChoiceKind.IGNORE),
+        )
+        return ask(
+            QuestionKind.INVOICE_FACTS,
+            choices,
+            identity=(self.reading.mail.content_hash, known.id),
+            firm=self.firm,
+            policy=self.policy,
+            now=self.now,
+            cause=self.cause,
+            client=known.client,
+            invoices=(known.id,),
+            facts=facts,
+            mail=self.reading.mail,
+            would="ask which of the two is right",
+        )
+
+    def _credit(self, whose: _Whose | None) -> Decision:
+        """A credit note lowers its invoice; one without an invoice of the client's is asked about."""
+        draft = self.draft
+        invoice = self._preceding()
+        amount = draft.amount
+        fits = (
+            invoice is not None
+            and amount is not None
+            and amount.currency == invoice.amount.currency
+            and (whose is None or whose.client.id == invoice.client)
+            and -amount <= self.book.balance(invoice.id).claim
+            and not draft.doubts
+            and self.reading.mail.standing is Standing.PROVEN
+        )
+        if not fits or invoice is None or amount is None:
+            note = f"credit note {draft.number or ''}: which invoice does it lower?"
+            return self._ask(None, (note,), draft.doubts)
+        adjustment = Adjustment(
+            id=derive("adjustment", invoice.id, normal_number(draft.number or self.cause)),
+            invoice=invoice.id,
+            amount=amount if amount.amount < 0 else -amount,
+            kind=AdjustmentKind.CREDIT_NOTE,
+            day=draft.issued or self.today,
+            reason=draft.number or "",
+            source=self.reading.mail.content_hash,
+        )
+        if any(a.id == adjustment.id for a in self.book.adjustments_of(invoice.id)):
+            return Decision(why=(f"credit note {draft.number} is in the ledger already",))
+        letter = to_people(
+            LetterKind.NOTICE,
+            firm=self.firm,
+            now=self.now,
+            cause=self.cause,
+            identity=("credit", adjustment.id),
+            mail=self.reading.mail,
+            client=invoice.client,
+            topic=Topic.CREDIT_NOTED,
+            items=(draft.number or "", invoice.number, str(adjustment.amount)),
+        )
+        return Decision(
+            events=(Adjusted(adjustment=adjustment),),
+            letters=(letter,),
+            would=(f"lower {invoice.number} by {-adjustment.amount}",),
+        )
+
+
+def decide_invoice(
+    reading: InvoiceMail, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
+    """Register what is whole and proven the owner's; ask about the rest, and obey no forgery."""
+    mail = reading.mail
+    if mail.standing is Standing.FORGED:
+        letter = to_people(
+            LetterKind.NOTICE,
+            firm=firm,
+            now=now,
+            cause=mail.message_id or mail.content_hash,
+            identity=("forged", mail.content_hash),
+            topic=Topic.FORGED_OWNER,
+            items=(mail.sender, mail.subject, mail.standing_reason),
+        )
+        return Decision(
+            letters=(letter,),
+            why=(mail.standing_reason,),
+            would=("register nothing, and tell the owner of a mail that is not proven hers",),
+        )
+    decision = _she_wrote(reading, book) if mail.standing is Standing.PROVEN else Decision()
+    for draft in reading.drafts:
+        decision += _Registration(
+            draft, reading, book=book, firm=firm, policy=policy, now=now
+        ).decide()
+    if not reading.drafts:
+        decision += Decision(why=(f"{reading.kind.value.replace('_', ' ')}: nothing to register",))
+    return decision
+
+
+def _she_wrote(reading: InvoiceMail, book: Book) -> Decision:
+    """A letter she has just written herself holds back ours."""
+    clients = {c.id for address, _ in reading.contacts for c in book.clients_at(address)}
+    mail = reading.mail
+    return Decision(
+        events=tuple(
+            OwnerWrote(client=client, invoices=(), at=mail.sent_at, message_id=mail.message_id)
+            for client in sorted(clients)
+        )
+    )

@@ -1,0 +1,195 @@
+"""What follows from machine mail: a dead address, an absence, or nothing. Never an answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from msgspec.structs import replace
+
+from mailbot.deciding.asking import ask
+from mailbot.deciding.letters import to_people
+from mailbot.deciding.schedule import civil_day
+from mailbot.model.agreement import Block, BlockReason
+from mailbot.model.book import Book
+from mailbot.model.client import Absence, AddressFailure, Client, Contact
+from mailbot.model.decision import Decision
+from mailbot.model.event import (
+    AbsenceNoted,
+    AddressFailed,
+    BlockSet,
+    ClientChanged,
+    LedgerEvent,
+)
+from mailbot.model.firm import Firm
+from mailbot.model.identity import derive, normal_address
+from mailbot.model.letter import LetterKind, Topic
+from mailbot.model.policy import DunningPolicy
+from mailbot.model.question import Choice, ChoiceKind, QuestionKind
+from mailbot.model.reading import MachineKind, MachineMail
+
+# An absence without a day of return holds letters back so long, and an endless one no longer.
+_ABSENCE_WITHOUT_END_DAYS = 7
+_LONGEST_ABSENCE_DAYS = 30
+
+
+def decide_machine(
+    reading: MachineMail, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
+    """A bounce counts only if it names a letter of ours; an absence delays by its end."""
+    if reading.kind is MachineKind.BOUNCE_PERMANENT:
+        return _dead_address(reading, book, firm, policy, now)
+    if reading.kind is MachineKind.OUT_OF_OFFICE:
+        return _away(reading, book, firm, policy, now)
+    return Decision(
+        why=(f"a machine wrote it: {reading.kind.value.replace('_', ' ')}",),
+        would=("note it, and answer nothing",),
+    )
+
+
+def _cause(reading: MachineMail) -> str:
+    return reading.mail.message_id or reading.mail.content_hash
+
+
+def _dead_address(
+    reading: MachineMail, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
+    address = normal_address(reading.failed_recipient or "")
+    letter = book.letter(reading.letter) if reading.letter else None
+    if letter is None or letter.client is None or address not in map(normal_address, letter.to):
+        return Decision(
+            why=("a bounce that names no letter of ours to that address",),
+            would=("note it, and change nothing",),
+        )
+    client = book.client(letter.client)
+    if client is None:
+        return Decision(why=("a bounce of a letter to nobody we know",))
+    if reading.status_code.startswith("5.7"):
+        # RFC 3463 section 3.8: policy. The address is well; our own mail was not wanted.
+        notice = to_people(
+            LetterKind.NOTICE,
+            firm=firm,
+            now=now,
+            cause=_cause(reading),
+            identity=("refused", reading.mail.content_hash),
+            client=client.id,
+            topic=Topic.LETTER_NOT_DELIVERED,
+            items=(client.company, address, reading.status_code, letter.subject),
+        )
+        return Decision(
+            letters=(notice,),
+            why=(f"{reading.status_code}: refused by policy",),
+            would=("tell the owner that our mail was refused there",),
+        )
+    today = civil_day(reading.mail.received_at, firm)
+    failure = AddressFailure(day=today, code=reading.status_code, letter=letter.id)
+    events: list[LedgerEvent] = [AddressFailed(client=client.id, address=address, failure=failure)]
+    others = [c for c in client.contacts if c.failed is None and normal_address(c.email) != address]
+    choices = [
+        Choice(
+            kind=ChoiceKind.USE_ADDRESS,
+            detail=contact.email,
+            events=(ClientChanged(client=_first(client, contact, address, failure)),),
+        )
+        for contact in others
+    ]
+    choices.append(Choice(kind=ChoiceKind.I_WILL_ANSWER))
+    block = Block(
+        id=derive("block", "address", client.id, address),
+        client=client.id,
+        invoices=(),
+        reason=BlockReason.BAD_ADDRESS,
+        since=today,
+        until=today + dt.timedelta(days=policy.question_expires_days),
+        note=address,
+        source=reading.mail.content_hash,
+    )
+    asked = ask(
+        QuestionKind.CONTACT,
+        choices,
+        identity=("dead", client.id, address),
+        firm=firm,
+        policy=policy,
+        now=now,
+        cause=_cause(reading),
+        client=client.id,
+        facts=(f"{address}: {reading.status_code or 'refused'}", letter.subject),
+        mail=reading.mail,
+        why=(f"{address} does not work",),
+        would=f"hold letters to {client.company} and ask for another address",
+    )
+    return Decision(events=(*events, BlockSet(block=block))) + asked
+
+
+def _first(client: Client, contact: Contact, dead: str, failure: AddressFailure) -> Client:
+    """The client with this contact first and the dead address marked."""
+    rest = tuple(
+        replace(c, failed=failure) if normal_address(c.email) == dead else c
+        for c in client.contacts
+        if c != contact
+    )
+    return replace(client, contacts=(contact, *rest))
+
+
+def _away(
+    reading: MachineMail, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
+    client = book.client(reading.client) if reading.client else None
+    if client is None:
+        return Decision(why=("an absence of nobody we know",), would=("note it",))
+    today = civil_day(reading.mail.received_at, firm)
+    absence = Absence(
+        address=reading.mail.sender,
+        noted=today,
+        back_on=reading.back_on,
+        deputy=reading.alternate_contact or "",
+        source=reading.mail.content_hash,
+    )
+    last = (reading.back_on or today + dt.timedelta(days=_ABSENCE_WITHOUT_END_DAYS)) - dt.timedelta(
+        days=1
+    )
+    last = min(last, today + dt.timedelta(days=_LONGEST_ABSENCE_DAYS))
+    events: list[LedgerEvent] = [AbsenceNoted(client=client.id, absence=absence)]
+    if last >= today:
+        block = Block(
+            id=derive("block", "absence", client.id, reading.mail.content_hash),
+            client=client.id,
+            invoices=(),
+            reason=BlockReason.ABSENCE,
+            since=today,
+            until=last,
+            note=reading.mail.sender,
+            source=reading.mail.content_hash,
+        )
+        events.append(BlockSet(block=block))
+    decision = Decision(
+        events=tuple(events),
+        why=(f"{reading.mail.sender} is away until {reading.back_on or 'an unnamed day'}",),
+        would=(f"write to {client.company} after {last}",),
+    )
+    deputy = normal_address(reading.alternate_contact or "")
+    known = {normal_address(c.email) for c in client.contacts}
+    if not deputy or deputy in known:
+        return decision
+    added = Contact(email=deputy)
+    choices = (
+        Choice(
+            kind=ChoiceKind.USE_ADDRESS,
+            detail=deputy,
+            events=(ClientChanged(client=replace(client, contacts=(*client.contacts, added))),),
+        ),
+        Choice(kind=ChoiceKind.IGNORE),
+    )
+    return decision + ask(
+        QuestionKind.CONTACT,
+        choices,
+        identity=("deputy", client.id, deputy),
+        firm=firm,
+        policy=policy,
+        now=now,
+        cause=_cause(reading),
+        client=client.id,
+        facts=(f"{reading.mail.sender} -> {deputy}",),
+        quote=reading.mail.text,
+        mail=reading.mail,
+        would=f"ask whether {deputy} may be written to",
+    )

@@ -1,0 +1,484 @@
+"""Cash application: which open invoices a transfer pays, on what evidence, and how surely.
+
+A careful bookkeeper books alone where two independent signals agree and no rival is as good.
+The signals are: who paid (account, tax id, name), what the title names (numbers), and how much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from rapidfuzz.distance import OSA
+
+from mailbot.countries.companies import name_likeness, name_overlap
+from mailbot.model.book import Book
+from mailbot.model.client import Client
+from mailbot.model.identity import normal_account, normal_tax_id
+from mailbot.model.invoice import Invoice, InvoiceStatus
+from mailbot.model.money import Money, total
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Transaction
+
+# Subsets of a client's open invoices that are tried for an exact sum: 2**12 sums at most. A client
+# with more open invoices than that has too many sums that fit by chance.
+_MOST_FOR_SUMS = 12
+# Correspondent banks keep up to about this much of a transfer from abroad.
+_MOST_BANK_FEE_SHARE = Decimal("0.025")
+# A name must be there (nearly) whole to speak for a client alone.
+_NAME_IS_THERE = 0.87
+_NAME_IS_CLOSE = 0.95
+
+
+class Payer(Noun, frozen=True, kw_only=True):
+    """A client that the transfer may come from. `strength`: 3 account or tax id, 2 name, 1 hint."""
+
+    client: Client
+    strength: int
+    reasons: tuple[str, ...]
+
+
+class Share(Noun, frozen=True, kw_only=True):
+    """So much of the transfer for this invoice."""
+
+    invoice: Invoice
+    amount: Money
+
+
+class Match(Noun, frozen=True, kw_only=True):
+    """One way to apply the transfer. `certain`: may be booked without asking.
+
+    `surplus` is what this way leaves unapplied; `short` what it leaves open of invoices that it
+    pays but for cents or bank fees.
+    """
+
+    shares: tuple[Share, ...]
+    certain: bool
+    reasons: tuple[str, ...]
+    surplus: Money
+    short: Money
+
+    @property
+    def client(self) -> str:
+        """The client whose invoices it pays."""
+        return self.shares[0].invoice.client
+
+
+class Matching(Noun, frozen=True, kw_only=True):
+    """What could be found out about one transfer; `matches` best first, maybe none."""
+
+    matches: tuple[Match, ...] = ()
+    client: str | None = None
+    why: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> Match | None:
+        """The match that may be booked alone."""
+        return next((m for m in self.matches if m.certain), None)
+
+
+def likely_payers(transaction: Transaction, book: Book) -> tuple[Payer, ...]:
+    """The clients that the transfer may come from, strongest first."""
+    found: dict[str, Payer] = {}
+
+    def say(client: Client, strength: int, reason: str) -> None:
+        known = found.get(client.id)
+        reasons = (*known.reasons, reason) if known else (reason,)
+        strongest = max(strength, known.strength) if known else strength
+        found[client.id] = Payer(client=client, strength=strongest, reasons=reasons)
+
+    account = normal_account(transaction.payer_account)
+    if account:
+        for client in book.clients_with_account(account):
+            say(client, 3, f"the account {transaction.payer_account} is known as the client's")
+    told = f"{transaction.payer_tax_id} {transaction.title}"
+    runs = {normal_tax_id(word) for word in _digit_runs(told)}
+    for client in book.clients():
+        tax_id = normal_tax_id(client.tax_id)
+        if tax_id and tax_id in runs:
+            say(client, 3, f"the tax id {client.tax_id} is named")
+        _say_names(client, transaction, say)
+    return tuple(sorted(found.values(), key=lambda p: -p.strength))
+
+
+def _say_names(
+    client: Client, transaction: Transaction, say: Callable[[Client, int, str], None]
+) -> None:
+    payer, title = transaction.payer, transaction.title
+    if payer:
+        if "@" in payer and any(c.email == payer.strip().casefold() for c in client.contacts):
+            say(client, 3, f"{payer} is an address of the client's")
+        overlap, likeness = (
+            name_overlap(client.company, payer),
+            name_likeness(client.company, payer),
+        )
+        if overlap >= _NAME_IS_THERE:
+            say(client, 2, f"the payer “{payer}” bears the client's name")
+        elif overlap >= 0.5 or likeness >= 0.8:
+            say(client, 1, f"the payer “{payer}” resembles {client.company}")
+        elif any(c.name and name_overlap(c.name, payer) >= _NAME_IS_THERE for c in client.contacts):
+            say(client, 1, f"the payer “{payer}” bears the name of a person there")
+    if title and name_overlap(client.company, title) >= _NAME_IS_THERE:
+        say(client, 2, f"the title names {client.company}")
+
+
+def _digit_runs(text: str) -> Iterable[str]:
+    run = ""
+    for ch in text + " ":
+        if ch.isdigit():
+            run += ch
+        elif ch in "-. " and run and len(run) < 10:
+            continue  # 583-310-27-44: a Polish tax id as people write it
+        else:
+            if run:
+                yield run
+            run = ""
+
+
+def _tell_apart(payers: Sequence[Payer], transaction: Transaction) -> tuple[Payer, ...]:
+    """Among near-namesakes the one whose name is the payer's, or whose account it is, stays."""
+    strongest = [p for p in payers if p.strength == 3]
+    if strongest:
+        return tuple(strongest)
+    named = [p for p in payers if p.strength == 2]
+    if len(named) > 1:
+        close = [
+            p for p in named if name_likeness(p.client.company, transaction.payer) >= _NAME_IS_CLOSE
+        ]
+        if len(close) == 1:
+            return tuple(close)
+        # "Delfin Yachts" is named by "DELFIN YACHTS CHARTER"; the longer name explains more of it.
+        longest = max(len(p.client.company) for p in named)
+        explain = [p for p in named if name_likeness(p.client.company, transaction.payer) >= 0.85]
+        if len(explain) == 1 and len(explain[0].client.company) == longest:
+            return tuple(explain)
+    return tuple(named) if named else tuple(payers)
+
+
+def match(
+    transaction: Transaction,
+    *,
+    book: Book,
+    settles_within: Decimal,
+    spent: Mapping[str, Money] | None = None,
+) -> Matching:
+    """Apply one incoming transfer. `settles_within`: cents short or over, in major units.
+
+    `spent` is what earlier transfers of the same statement are about to pay, by invoice id.
+    """
+    currency = transaction.amount.currency
+    open_now = [
+        invoice
+        for invoice in book.open_invoices()
+        if invoice.amount.currency == currency and invoice.status is InvoiceStatus.OPEN
+    ]
+    payers = _tell_apart(likely_payers(transaction, book), transaction)
+    why = [reason for payer in payers for reason in payer.reasons]
+    claims = {i.id: _still_open(i, book, spent or {}) for i in open_now}
+    case = _Case(
+        transaction,
+        [i for i in open_now if claims[i.id]],
+        {key: claim for key, claim in claims.items() if claim},
+        payers,
+        settles_within,
+    )
+    matches = case.matches()
+    sure = [m for m in matches if m.certain]
+    if len({_key(m) for m in sure}) > 1:
+        why.append("more than one way to book it is as good")
+        matches = [_unsure(m) for m in matches]
+    clients = {p.client.id for p in payers if p.strength >= 2}
+    client = next(iter(clients)) if len(clients) == 1 else None
+    best = next((m for m in matches if m.certain), None)
+    if best is not None:
+        client = best.client
+    ordered = sorted(matches, key=lambda m: (not m.certain, -len(m.reasons), m.surplus.amount))
+    unique = {_key(m): m for m in reversed(ordered)}
+    ranked = [m for m in ordered if unique.get(_key(m)) is m]
+    return Matching(matches=tuple(ranked), client=client, why=(*why, *case.notes))
+
+
+def _still_open(invoice: Invoice, book: Book, spent: Mapping[str, Money]) -> Money:
+    claim = book.balance(invoice.id).open
+    nothing = Money.zero(claim.currency)
+    return max(claim - spent.get(invoice.id, nothing), nothing)
+
+
+def _key(one: Match) -> tuple[tuple[str, Decimal], ...]:
+    return tuple(sorted((s.invoice.id, s.amount.amount) for s in one.shares))
+
+
+def _unsure(one: Match) -> Match:
+    return Match(
+        shares=one.shares,
+        certain=False,
+        reasons=one.reasons,
+        surplus=one.surplus,
+        short=one.short,
+    )
+
+
+class _Case:
+    """One transfer against the open invoices: the evidence, and the ways to book it."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        open_now: list[Invoice],
+        claims: dict[str, Money],
+        payers: tuple[Payer, ...],
+        settles_within: Decimal,
+    ) -> None:
+        self.transaction = transaction
+        self.amount = transaction.amount
+        self.open = {invoice.id: invoice for invoice in open_now}
+        self.claim = claims
+        self.payers = payers
+        self.tolerance = Money(settles_within, self.amount.currency)
+        self.notes: list[str] = []
+        self.named = [
+            self.open[m.invoice] for m in transaction.mentions if m.exact and m.invoice in self.open
+        ]
+        self.hinted = [
+            self.open[m.invoice]
+            for m in transaction.mentions
+            if not m.exact and m.invoice in self.open
+        ]
+        self.settled_named = [
+            m.words for m in transaction.mentions if m.exact and m.invoice not in self.open
+        ]
+        self.foreign = self._comes_from_abroad()
+
+    # -- evidence
+
+    def _strength(self, client: str) -> int:
+        return max((p.strength for p in self.payers if p.client.id == client), default=0)
+
+    def _reasons(self, client: str) -> tuple[str, ...]:
+        return tuple(r for p in self.payers if p.client.id == client for r in p.reasons)
+
+    def _another_speaks(self, client: str) -> bool:
+        """Whether somebody else among the clients is the payer for certain."""
+        return any(p.strength >= 2 and p.client.id != client for p in self.payers) and (
+            self._strength(client) < 2
+        )
+
+    def _fits(self, claim: Money) -> bool:
+        """Whether the transfer pays this claim, to the cent or within the tolerance."""
+        if self.amount == claim:
+            return True
+        if abs(self.amount.amount - claim.amount) <= min(
+            self.tolerance.amount, claim.amount * Decimal("0.01")
+        ):
+            return True
+        return self.transaction.ordered is not None and self.transaction.ordered == claim
+
+    def _less_bank_fees(self, claim: Money) -> bool:
+        gap = claim.amount - self.amount.amount
+        return self.foreign and Decimal(0) < gap <= claim.amount * _MOST_BANK_FEE_SHARE
+
+    def _comes_from_abroad(self) -> bool:
+        own, payer = (
+            normal_account(self.transaction.own_account),
+            normal_account(self.transaction.payer_account),
+        )
+        if self.transaction.ordered is not None:
+            return True
+        if payer[:2].isalpha() and own[:2].isalpha():
+            return payer[:2] != own[:2]
+        return not payer
+
+    # -- ways to book
+
+    def matches(self) -> list[Match]:
+        if self.settled_named and not self.named:
+            self.notes.append(
+                f"the title names {', '.join(self.settled_named)}, of which nothing is open"
+            )
+        found = self._by_slip_of_the_pen() or self._by_number()
+        if not found:
+            found = self._by_payer()
+        if not found:
+            found = self._by_amount_alone()
+        return found
+
+    def _made(
+        self, shares: Iterable[tuple[Invoice, Money]], *, certain: bool, reasons: Iterable[str]
+    ) -> Match:
+        parts = tuple(Share(invoice=i, amount=a) for i, a in shares)
+        used = total((p.amount for p in parts), self.amount.currency)
+        claim = total((self.claim[p.invoice.id] for p in parts), self.amount.currency)
+        return Match(
+            shares=parts,
+            certain=certain and not (self.settled_named and not self.named),
+            reasons=tuple(reasons),
+            surplus=self.amount - used,
+            short=claim - used,
+        )
+
+    def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[str]) -> Match:
+        claim = self.claim[invoice.id]
+        share = min(self.amount, claim)
+        return self._made([(invoice, share)], certain=certain, reasons=reasons)
+
+    def _by_number(self) -> list[Match]:
+        if not self.named:
+            return []
+        clients = {invoice.client for invoice in self.named}
+        if len(clients) > 1:
+            self.notes.append("the title names invoices of different clients")
+            likely = [i for i in self.named if self._strength(i.client) >= 2] or self.named
+            return [self._whole(i, certain=False, reasons=["named in the title"]) for i in likely]
+        client = next(iter(clients))
+        if len(self.named) > 1:
+            return self._several_named(client)
+        return [self._one_named(self.named[0])]
+
+    def _one_named(self, invoice: Invoice) -> Match:
+        claim = self.claim[invoice.id]
+        reasons = [f"the title names {invoice.number}", *self._reasons(invoice.client)]
+        known = self._strength(invoice.client) >= 2
+        if self._fits(claim):
+            reasons.append(f"the amount is the open {claim}")
+            certain = not self._another_speaks(invoice.client)
+            if not certain:
+                self.notes.append("number and payer point to different clients")
+            return self._whole(invoice, certain=certain, reasons=reasons)
+        if self._another_exact(invoice):
+            self.notes.append("number and amount point to different invoices")
+            return self._whole(invoice, certain=False, reasons=reasons)
+        if self._less_bank_fees(claim) and (known or self._strength(invoice.client) == 1):
+            reasons.append(f"the amount is the open {claim} less what banks keep")
+            return self._whole(invoice, certain=True, reasons=reasons)
+        if self.amount < claim:
+            reasons.append(f"a part of the open {claim}")
+            return self._whole(invoice, certain=known, reasons=reasons)
+        self.notes.append(f"{self.amount - claim} more than is open of {invoice.number}")
+        return self._whole(invoice, certain=False, reasons=reasons)
+
+    def _several_named(self, client: str) -> list[Match]:
+        shares = [(invoice, self.claim[invoice.id]) for invoice in self.named]
+        together = total((claim for _, claim in shares), self.amount.currency)
+        reasons = [f"the title names {i.number}" for i, _ in shares] + list(self._reasons(client))
+        if self._fits(together):
+            certain = not self._another_speaks(client)
+            reasons.append(f"the amount is their sum {together}")
+            return [self._made(self._cut(shares), certain=certain, reasons=reasons)]
+        exact = [i for i in self.named if self.claim[i.id] == self.amount]
+        if len(exact) == 1 and self._strength(client) >= 2:
+            # A second number in a title is often the payer's own document.
+            reasons.append(f"the amount is the open one of {exact[0].number} alone")
+            return [self._whole(exact[0], certain=True, reasons=reasons)]
+        self.notes.append(f"the named invoices come to {together}")
+        return [self._made(self._cut(shares), certain=False, reasons=reasons)]
+
+    def _cut(self, shares: Sequence[tuple[Invoice, Money]]) -> list[tuple[Invoice, Money]]:
+        """Shares in order of due date until the money is used up."""
+        left, out = self.amount, []
+        for invoice, claim in sorted(shares, key=lambda s: s[0].due):
+            part = min(left, claim)
+            if part:
+                out.append((invoice, part))
+            left -= part
+        return out
+
+    def _another_exact(self, invoice: Invoice) -> bool:
+        """Whether another open invoice of the same client has exactly this amount."""
+        return any(
+            i.client == invoice.client and i.id != invoice.id and self.claim[i.id] == self.amount
+            for i in self.open.values()
+        )
+
+    def _by_slip_of_the_pen(self) -> list[Match]:
+        """The number is wrong by one slip, but account and amount leave one invoice."""
+        mentions = [m for m in self.transaction.mentions if m.exact]
+        proven = [p for p in self.payers if p.strength == 3]
+        if not mentions or len(proven) != 1:
+            return []
+        payer = proven[0]
+        exact = [
+            i
+            for i in self.open.values()
+            if i.client == payer.client.id and self.claim[i.id] == self.amount
+        ]
+        if len(exact) != 1 or exact[0] in self.named:
+            return []
+        if not all(is_slip(m.words, exact[0].number) for m in mentions):
+            return []
+        words = ", ".join(m.words for m in mentions)
+        reasons = (
+            *payer.reasons,
+            f"the only open amount of {self.amount} of the client's",
+            f"“{words}” is {exact[0].number} but for a slip of the pen",
+        )
+        share = Share(invoice=exact[0], amount=self.amount)
+        nothing = Money.zero(self.amount.currency)
+        return [
+            Match(shares=(share,), certain=True, reasons=reasons, surplus=nothing, short=nothing)
+        ]
+
+    def _by_payer(self) -> list[Match]:
+        strong = [p for p in self.payers if p.strength >= 2]
+        found: list[Match] = []
+        for payer in strong:
+            found += self._of_client(payer, alone=len(strong) == 1)
+        return found
+
+    def _of_client(self, payer: Payer, *, alone: bool) -> list[Match]:
+        theirs = [i for i in self.open.values() if i.client == payer.client.id]
+        hinted = [i for i in self.hinted if i.client == payer.client.id]
+        exact = [i for i in theirs if self._fits(self.claim[i.id])]
+        if len(exact) > 1 and len(chosen := [i for i in exact if i in hinted]) == 1:
+            exact = chosen
+        if len(exact) == 1:
+            reasons = [*payer.reasons, f"the only open amount of {self.amount} of the client's"]
+            return [self._whole(exact[0], certain=alone, reasons=reasons)]
+        if exact:
+            self.notes.append(f"{len(exact)} open invoices of {payer.client.company} fit")
+            return [self._whole(i, certain=False, reasons=payer.reasons) for i in exact]
+        sums = self._sums(theirs)
+        if sums:
+            reasons = [*payer.reasons, "the sum of these open invoices is exact"]
+            certain = alone and len(sums) == 1
+            return [
+                self._made([(i, self.claim[i.id]) for i in group], certain=certain, reasons=reasons)
+                for group in sums
+            ]
+        fees = [i for i in theirs if self._less_bank_fees(self.claim[i.id])]
+        if len(fees) == 1 and payer.strength == 3:
+            reasons = [*payer.reasons, "the amount is the open one less what banks keep"]
+            return [self._whole(fees[0], certain=alone and fees[0] in hinted, reasons=reasons)]
+        pick = hinted or sorted(theirs, key=lambda i: i.due)
+        return [self._whole(i, certain=False, reasons=payer.reasons) for i in pick]
+
+    def _sums(self, theirs: Sequence[Invoice]) -> list[tuple[Invoice, ...]]:
+        if not 2 <= len(theirs) <= _MOST_FOR_SUMS:
+            return []
+        return [
+            group
+            for size in range(2, len(theirs) + 1)
+            for group in combinations(theirs, size)
+            if total((self.claim[i.id] for i in group), self.amount.currency) == self.amount
+        ]
+
+    def _by_amount_alone(self) -> list[Match]:
+        """Nobody known and no number: whoever has exactly this open is a guess, never booked."""
+        hints = {p.client.id for p in self.payers}
+        fitting = [i for i in self.open.values() if self._fits(self.claim[i.id])]
+        fitting.sort(key=lambda i: (i not in self.hinted, i.client not in hints, i.due))
+        return [
+            self._whole(
+                i,
+                certain=i in self.hinted and i.client in hints and len(self.hinted) == 1,
+                reasons=[*self._reasons(i.client), f"the open amount is {self.claim[i.id]}"],
+            )
+            for i in fitting
+        ]
+
+
+def is_slip(written: str, meant: str) -> bool:
+    """Whether two numbers differ by one slip of the pen: a digit wrong, missing, or two swapped."""
+    left = "".join(ch for ch in written if ch.isalnum()).casefold()
+    right = "".join(ch for ch in meant if ch.isalnum()).casefold()
+    return left != right and OSA.distance(left, right) <= 1

@@ -1,0 +1,420 @@
+"""What follows from a bank's mail: money booked where it is certain, asked about where it is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from mailbot.deciding.asking import ask
+from mailbot.deciding.letters import addressee, fresh_id, language_of, to_people, with_thread
+from mailbot.deciding.matching import Match, Matching, Share, match
+from mailbot.deciding.schedule import civil_day
+from mailbot.model.agreement import BlockReason
+from mailbot.model.book import Book
+from mailbot.model.decision import Decision
+from mailbot.model.event import (
+    AccountLearned,
+    Adjusted,
+    Allocated,
+    BankHeard,
+    BlockLifted,
+    LedgerEvent,
+    PaymentRecorded,
+    PaymentReversed,
+)
+from mailbot.model.firm import Firm
+from mailbot.model.identity import derive, fold, normal_account
+from mailbot.model.invoice import Adjustment, AdjustmentKind
+from mailbot.model.letter import Letter, LetterKind, LineRef, Topic
+from mailbot.model.money import Money
+from mailbot.model.payment import Allocation, Payment, PaymentSource
+from mailbot.model.policy import DunningPolicy
+from mailbot.model.question import Choice, ChoiceKind, QuestionKind
+from mailbot.model.reading import (
+    Direction,
+    NoticeKind,
+    PaymentNotice,
+    Role,
+    Standing,
+    Transaction,
+)
+
+# A question lists so many candidates at the most: more cannot be compared on a phone.
+_MOST_CANDIDATES = 5
+# A notice and a statement may date one transfer differently (value day, booking day).
+_SAME_TRANSFER_DAYS = 3
+
+
+def payment_id(transaction: Transaction, occurrence: int = 0) -> str:
+    """An id that follows from the transfer itself, so that telling of it twice books it once."""
+    if transaction.bank_reference:
+        return derive("payment", transaction.bank_reference, transaction.amount, occurrence)
+    return derive(
+        "payment",
+        transaction.booked,
+        transaction.amount,
+        normal_account(transaction.payer_account) or fold(transaction.payer),
+        fold(transaction.title),
+        occurrence,
+    )
+
+
+def already_booked(transaction: Transaction, book: Book) -> Payment | None:
+    """The payment in the ledger that is this same transfer, told of before."""
+    if transaction.bank_reference:
+        for payment in book.payments_with_reference(transaction.bank_reference):
+            if payment.amount == transaction.amount:
+                return payment
+    for payment in book.payments():
+        if payment.amount != transaction.amount or payment.source is not PaymentSource.BANK:
+            continue
+        if payment.bank_reference and transaction.bank_reference:
+            continue  # two references: two transfers
+        if transaction.booked and abs((payment.day - transaction.booked).days) > (
+            _SAME_TRANSFER_DAYS
+        ):
+            continue
+        same_account = normal_account(payment.payer_account) == normal_account(
+            transaction.payer_account
+        )
+        if same_account and fold(payment.title) == fold(transaction.title):
+            return payment
+    return None
+
+
+def allocate(
+    payment: str, shares: Sequence[Share], *, book: Book, reasons: tuple[str, ...]
+) -> tuple[Allocated, ...]:
+    """Put each share on its invoice's lines, the earliest due first."""
+    events = []
+    for share in shares:
+        left = share.amount
+        for line in book.balance(share.invoice.id).lines:
+            part = min(left, line.open)
+            if not part:
+                continue
+            left -= part
+            allocation = Allocation(
+                id=derive("allocation", payment, line.line.id),
+                payment=payment,
+                invoice=share.invoice.id,
+                line=line.line.id,
+                amount=part,
+                reasons=reasons,
+            )
+            events.append(Allocated(allocation=allocation))
+    return tuple(events)
+
+
+class _Notice:
+    """One notice on its way to a Decision: what earlier transfers of it pay is kept in mind."""
+
+    def __init__(
+        self,
+        reading: PaymentNotice,
+        book: Book,
+        firm: Firm,
+        policy: DunningPolicy,
+        now: dt.datetime,
+    ) -> None:
+        self.reading = reading
+        self.book = book
+        self.firm = firm
+        self.policy = policy
+        self.now = now
+        self.cause = reading.mail.message_id or reading.mail.content_hash
+        self.spent: dict[str, Money] = {}
+        self.seen: dict[str, int] = {}
+
+    def payment(self, transaction: Transaction, client: str | None) -> Payment:
+        key = payment_id(transaction)
+        occurrence = self.seen.get(key, 0)
+        self.seen[key] = occurrence + 1
+        return Payment(
+            id=payment_id(transaction, occurrence),
+            day=transaction.booked or civil_day(self.reading.mail.received_at, self.firm),
+            amount=transaction.amount,
+            source=PaymentSource.BANK,
+            payer=transaction.payer,
+            payer_account=transaction.payer_account,
+            title=transaction.title,
+            bank_reference=transaction.bank_reference,
+            own_account=transaction.own_account,
+            client=client,
+            mail=self.reading.mail.content_hash,
+        )
+
+    def incoming(self, transaction: Transaction) -> Decision:
+        """One transfer that came in, from a proven bank."""
+        known = already_booked(transaction, self.book)
+        if known is not None:
+            return Decision(why=(f"{transaction.amount} of {known.day} is in the ledger already",))
+        found = match(
+            transaction,
+            book=self.book,
+            settles_within=self.policy.settles_within,
+            spent=self.spent,
+        )
+        payment = self.payment(transaction, found.client)
+        recorded = PaymentRecorded(payment=payment)
+        if found.best is None or self.reading.doubts:
+            asked = self._ask(transaction, payment, found)
+            return Decision(events=(recorded,), why=found.why) + asked
+        return self._book(recorded, transaction, found.best)
+
+    def _book(self, recorded: PaymentRecorded, transaction: Transaction, best: Match) -> Decision:
+        for share in best.shares:
+            nothing = Money.zero(share.amount.currency)
+            key = share.invoice.id
+            self.spent[key] = self.spent.get(key, nothing) + share.amount
+        events, letters = self.consequences(recorded.payment, best, sure=True)
+        learned = self._learned(transaction, best)
+        numbers = ", ".join(f"{s.invoice.number} ({s.amount})" for s in best.shares)
+        return Decision(
+            events=(recorded, *events, *learned),
+            letters=letters,
+            why=best.reasons,
+            would=(f"book {recorded.payment.amount} to {numbers}",),
+        )
+
+    def _learned(self, transaction: Transaction, best: Match) -> tuple[LedgerEvent, ...]:
+        """An account is learned only with the client's own name on it."""
+        client = self.book.client(best.client)
+        account = normal_account(transaction.payer_account)
+        named = any("bears the client's name" in reason for reason in best.reasons)
+        if client is None or not account or not named or account in client.accounts:
+            return ()
+        return (AccountLearned(client=client.id, account=account),)
+
+    def consequences(
+        self, payment: Payment, way: Match, *, sure: bool
+    ) -> tuple[tuple[LedgerEvent, ...], tuple[Letter, ...]]:
+        """The events and letters that follow when a payment is booked this way."""
+        events: list[LedgerEvent] = list(
+            allocate(payment.id, way.shares, book=self.book, reasons=way.reasons)
+        )
+        day = payment.day
+        settled = []
+        for share in way.shares:
+            rest = self.book.balance(share.invoice.id).open - share.amount
+            if rest and rest.amount <= self.policy.settles_within and len(way.shares) == 1:
+                adjustment = Adjustment(
+                    id=derive("adjustment", payment.id, share.invoice.id),
+                    invoice=share.invoice.id,
+                    amount=-rest,
+                    kind=AdjustmentKind.ROUNDING,
+                    day=day,
+                    reason=f"short by {rest}",
+                    source=payment.id,
+                )
+                events.append(Adjusted(adjustment=adjustment))
+                rest = Money.zero(rest.currency)
+            if not rest:
+                settled.append(share.invoice.id)
+        events += self._lifted(way.client, settled)
+        thanks = self._thanks(payment, way, whole=len(settled) == len(way.shares))
+        return tuple(events), thanks if sure or settled else ()
+
+    def _lifted(self, client: str, settled: Sequence[str]) -> Iterable[BlockLifted]:
+        for block in self.book.blocks_of(client):
+            waits = block.reason is BlockReason.CLAIMS_PAID and not block.lifted
+            if waits and block.invoices and set(block.invoices) <= set(settled):
+                yield BlockLifted(block=block.id, reason="the money has come")
+
+    def _thanks(self, payment: Payment, way: Match, *, whole: bool) -> tuple[Letter, ...]:
+        client = self.book.client(way.client)
+        if client is None or not self.policy.thank_for_payment or client.policy.chase is False:
+            return ()
+        contact = addressee(client)
+        no_mail = any(
+            b.reason is BlockReason.STOP_CONTACT and not b.lifted
+            for b in self.book.blocks_of(client.id)
+        )
+        if contact is None or no_mail:
+            return ()
+        first = way.shares[0].invoice
+        refs = tuple(
+            LineRef(invoice=s.invoice.id, line=line.id)
+            for s in way.shares
+            for line in s.invoice.lines
+        )
+        letter = Letter(
+            id=fresh_id(self.book, "thanks", payment.id),
+            kind=LetterKind.THANKS if whole else LetterKind.THANKS_PART,
+            to=(contact.email,),
+            language=language_of(client, self.firm),
+            cause=self.cause,
+            planned_at=self.now,
+            client=client.id,
+            lines=refs,
+            amount=payment.amount,
+            day=payment.day,
+            tone=client.policy.tone or self.policy.tone,
+        )
+        return (with_thread(letter, first),)
+
+    def _ask(self, transaction: Transaction, payment: Payment, found: Matching) -> Decision:
+        choices = []
+        for way in found.matches[:_MOST_CANDIDATES]:
+            events, letters = self.consequences(payment, way, sure=False)
+            learned = (
+                (AccountLearned(client=way.client, account=normal_account(payment.payer_account)),)
+                if payment.payer_account
+                else ()
+            )
+            choices.append(
+                Choice(
+                    kind=ChoiceKind.BOOK,
+                    detail=", ".join(f"{s.invoice.number} ({s.amount})" for s in way.shares),
+                    events=(*events, *learned),
+                    letters=letters,
+                )
+            )
+        choices.append(Choice(kind=ChoiceKind.KEEP_UNAPPLIED))
+        invoices = tuple({s.invoice.id: None for m in found.matches for s in m.shares})
+        return ask(
+            QuestionKind.WHICH_INVOICE,
+            choices,
+            identity=(payment.id,),
+            firm=self.firm,
+            policy=self.policy,
+            now=self.now,
+            cause=self.cause,
+            client=found.client,
+            invoices=invoices[:_MOST_CANDIDATES],
+            facts=(*described(transaction), *found.why, *self.reading.doubts),
+            mail=self.reading.mail,
+            would=f"record {transaction.amount} as unapplied and ask which invoice it pays",
+        )
+
+    def perhaps(self, transaction: Transaction) -> Decision:
+        """A mail about money from somebody who is not proven: nothing is recorded unasked."""
+        found = match(
+            transaction, book=self.book, settles_within=self.policy.settles_within, spent=self.spent
+        )
+        payment = self.payment(transaction, found.client)
+        choices = []
+        for way in found.matches[:_MOST_CANDIDATES]:
+            events, letters = self.consequences(payment, way, sure=False)
+            detail = ", ".join(f"{s.invoice.number} ({s.amount})" for s in way.shares)
+            choices.append(
+                Choice(
+                    kind=ChoiceKind.BOOK,
+                    detail=detail,
+                    events=(PaymentRecorded(payment=payment), *events),
+                    letters=letters,
+                )
+            )
+        choices.append(Choice(kind=ChoiceKind.IGNORE))
+        return ask(
+            QuestionKind.PERHAPS_PAYMENT,
+            choices,
+            identity=(payment.id,),
+            firm=self.firm,
+            policy=self.policy,
+            now=self.now,
+            cause=self.cause,
+            client=found.client,
+            facts=(*described(transaction), self.reading.mail.standing_reason),
+            mail=self.reading.mail,
+            would="book nothing, and ask whether this mail is true",
+        )
+
+    def taken_back(self, transaction: Transaction) -> Decision:
+        """The bank takes a payment back: the owner decides what is reopened."""
+        taken = [
+            p
+            for p in self.book.payments()
+            if not p.reversed
+            and p.amount == transaction.amount
+            and (not transaction.payer or name_in(p, transaction))
+        ]
+        if not taken:
+            return Decision(why=("money went out that is in no payment of ours",))
+        choices = [
+            Choice(
+                kind=ChoiceKind.DO_IT,
+                detail=f"{p.day} {p.payer} {p.amount}",
+                events=(PaymentReversed(payment=p.id, reason=f"reversed: {transaction.title}"),),
+            )
+            for p in taken[:_MOST_CANDIDATES]
+        ]
+        choices.append(Choice(kind=ChoiceKind.IGNORE))
+        return ask(
+            QuestionKind.WHICH_INVOICE,
+            choices,
+            identity=("reversal", self.cause, transaction.amount),
+            firm=self.firm,
+            policy=self.policy,
+            now=self.now,
+            cause=self.cause,
+            facts=described(transaction),
+            mail=self.reading.mail,
+            would="ask which payment was taken back",
+        )
+
+
+def name_in(payment: Payment, transaction: Transaction) -> bool:
+    """Whether the payment's payer is whom the reversal names."""
+    return fold(payment.payer) == fold(transaction.payer) or (
+        bool(payment.payer_account)
+        and normal_account(payment.payer_account) == normal_account(transaction.payer_account)
+    )
+
+
+def described(transaction: Transaction) -> tuple[str, ...]:
+    """A transfer in lines a person can check against the bank."""
+    day = transaction.booked.isoformat() if transaction.booked else "?"
+    lines = [f"{day}  {transaction.amount}"]
+    if transaction.payer or transaction.payer_account:
+        lines.append(" ".join(filter(None, (transaction.payer, transaction.payer_account))))
+    if transaction.title:
+        lines.append(f"“{transaction.title}”")
+    return tuple(lines)
+
+
+def decide_payment(
+    reading: PaymentNotice, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
+    """Book what is certain and proven, ask about the rest, and obey no forgery."""
+    notice = _Notice(reading, book, firm, policy, now)
+    arrived = [t for t in reading.transactions if t.direction is Direction.IN and not t.reversal]
+    if reading.mail.standing is Standing.FORGED:
+        return _warn(notice)
+    if reading.mail.standing is not Standing.PROVEN or reading.mail.role is not Role.BANK:
+        decision = Decision(why=(reading.mail.standing_reason,))
+        if reading.kind is not NoticeKind.NOT_INCOMING:
+            for transaction in arrived:
+                decision += notice.perhaps(transaction)
+        return decision
+    bank = firm.bank_of(reading.mail.sender)
+    name = bank.name if bank else reading.mail.sender
+    decision = Decision(events=(BankHeard(bank=name, at=reading.mail.received_at),))
+    if reading.kind is not NoticeKind.NOT_INCOMING:
+        for transaction in arrived:
+            decision += notice.incoming(transaction)
+    for transaction in reading.transactions:
+        if transaction.reversal:
+            decision += notice.taken_back(transaction)
+    if not decision.why and not decision.would:
+        decision += Decision(would=("note that the bank was heard; nothing came in",))
+    return decision
+
+
+def _warn(notice: _Notice) -> Decision:
+    mail = notice.reading.mail
+    lines = tuple(line for t in notice.reading.transactions for line in described(t))
+    letter = to_people(
+        LetterKind.NOTICE,
+        firm=notice.firm,
+        now=notice.now,
+        cause=notice.cause,
+        identity=("forged", mail.content_hash),
+        topic=Topic.FORGED_BANK,
+        items=(mail.sender, mail.subject, *lines),
+    )
+    return Decision(
+        letters=(letter,),
+        why=(mail.standing_reason,),
+        would=("book nothing, and warn the owner of a forged bank mail",),
+    )
