@@ -1,0 +1,118 @@
+"""Settling on the owner's word: her "paid" as a payment with its allocations, and new lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from mailbot.model.agreement import Instalment
+from mailbot.model.book import Book
+from mailbot.model.event import Allocated, LedgerEvent, PaymentRecorded
+from mailbot.model.identity import derive
+from mailbot.model.invoice import Invoice, ReceivableLine
+from mailbot.model.money import Money, total
+from mailbot.model.payment import Allocation, Payment, PaymentSource
+
+
+def paid_on_her_word(
+    invoices: Sequence[str],
+    *,
+    book: Book,
+    day: dt.date,
+    cause: str,
+    source: str = "",
+    amount: Decimal | None = None,
+) -> tuple[LedgerEvent, ...]:
+    """One payment a currency over these invoices, oldest line first; `amount` None: all of it.
+
+    Money beyond what is open stays unapplied.
+    """
+    by_currency: dict[str, list[Invoice]] = {}
+    for key in invoices:
+        invoice = book.invoice(key)
+        if invoice is not None and book.balance(key).open:
+            by_currency.setdefault(invoice.amount.currency, []).append(invoice)
+    events: list[LedgerEvent] = []
+    for currency, owed in by_currency.items():
+        lines = sorted(
+            (
+                (line.line.due, invoice.number, invoice, line)
+                for invoice in owed
+                for line in book.balance(invoice.id).lines
+                if line.open
+            ),
+            key=lambda one: one[:2],
+        )
+        claim = total((line.open for *_, line in lines), currency)
+        money = claim if amount is None else Money.of(amount, currency)
+        key = derive("payment", cause, currency, *(invoice.id for invoice in owed))
+        payment = Payment(
+            id=key,
+            day=day,
+            amount=money,
+            source=PaymentSource.OWNER,
+            client=owed[0].client,
+            mail=source or None,
+        )
+        events.append(PaymentRecorded(payment=payment))
+        left = money
+        for _, _, invoice, line in lines:
+            part = min(left, line.open)
+            if not part:
+                break
+            left -= part
+            allocation = Allocation(
+                id=derive("allocation", key, line.line.id),
+                payment=key,
+                invoice=invoice.id,
+                line=line.line.id,
+                amount=part,
+                reasons=("the owner says so",),
+            )
+            events.append(Allocated(allocation=allocation))
+    return tuple(events)
+
+
+def lines_with_due(invoice: Invoice, due: dt.date) -> tuple[ReceivableLine, ...]:
+    """The invoice's lines with more time: whatever falls due earlier falls due then.
+
+    A line whose day moves begins its ladder again, under a new id: what was said of the old day is
+    no longer true of the new one.
+    """
+    return tuple(
+        line
+        if line.due >= due
+        else msgspec.structs.replace(
+            line, id=derive("line", invoice.id, line.id, due), due=due, stages=()
+        )
+        for line in invoice.lines
+    )
+
+
+def lines_of_plan(
+    invoice: Invoice, plan: str, instalments: Sequence[Instalment], *, book: Book
+) -> tuple[ReceivableLine, ...]:
+    """The lines that a plan puts in place of an invoice's.
+
+    The instalments share out what is open; what was paid before keeps a line of its own, so that
+    claim and payments still add up.
+    """
+    paid = book.balance(invoice.id).paid
+    lines = [
+        ReceivableLine(
+            id=derive("line", plan, index, part.due),
+            due=part.due,
+            amount=part.amount,
+            plan=plan,
+        )
+        for index, part in enumerate(instalments)
+    ]
+    if paid:
+        before = ReceivableLine(
+            id=derive("line", plan, "paid before"), due=invoice.due, amount=paid, plan=plan
+        )
+        lines.insert(0, before)
+    return tuple(lines)
