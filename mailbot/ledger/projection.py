@@ -376,14 +376,18 @@ def _take_stage_off(draft: Draft, letter: Letter) -> None:
 
 @_effect_of(happened.LetterPlanned)
 def _letter_planned(draft: Draft, event: happened.LetterPlanned) -> None:
-    """The day of the stage is the day of planning, in the zone the instant was given in."""
+    """The day of the stage is the day of planning, in the zone the instant was given in.
+
+    A letter that is further on than planned is taken over from another ledger (an import): its
+    stage, if it still counts, is on its lines already.
+    """
     letter = event.letter
     if draft.letters.noun(letter.id) is not None:
         return
     if letter.client is not None:
         _client(draft, event, letter.client)
     draft.letters.put(letter)
-    if letter.stage is None:
+    if letter.stage is None or letter.status is not _S.PLANNED:
         return
     reached = StageReached(stage=letter.stage, day=letter.planned_at.date(), letter=letter.id)
     for ref in letter.lines:
@@ -391,6 +395,8 @@ def _letter_planned(draft: Draft, event: happened.LetterPlanned) -> None:
         line = next((line for line in invoice.lines if line.id == ref.line), None)
         if line is None:
             _refuse(event, f"{invoice.number} has no line {ref.line!r}")
+        if reached in line.stages:
+            continue
         if any(one.stage is letter.stage for one in line.stages):
             _refuse(event, f"{invoice.number} has had its {letter.stage.value} letter")
         lines = tuple(

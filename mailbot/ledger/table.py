@@ -15,6 +15,9 @@ T = TypeVar("T", bound=Noun)
 Keys = Callable[[T], Iterable[str]]
 
 
+_ENCODER = msgspec.json.Encoder()
+
+
 class DirectWriteError(TypeError):
     """Somebody tried to write to the state past the journal."""
 
@@ -117,7 +120,7 @@ class NounTable(Table, Generic[T]):
         if key not in self._known:
             self._known[key] = self._next_rank
             self._next_rank += 1
-        self._documents[key] = msgspec.to_builtins(noun)
+        self._documents[key] = msgspec.json.decode(_ENCODER.encode(noun))  # as it is read back
         self._nouns[key] = noun
         for name, index in self._indexes.items():
             self._file(index, name, key)
@@ -133,6 +136,9 @@ class NounTable(Table, Generic[T]):
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:  # noqa: ARG002
         # Every writing method of TinyDB's ends here.
+        raise DirectWriteError(self._name)
+
+    def _get_next_id(self) -> int:
         raise DirectWriteError(self._name)
 
     def truncate(self) -> None:
