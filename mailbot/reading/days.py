@@ -1,0 +1,328 @@
+"""Days that words name: our own grammar of time expressions, one table of phrases a language.
+
+The answer is free of tense: whether a day is a promise, a deadline or the date of a paper is for
+the clause around it to say. Days are resolved against the mail's own civil day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import importlib.resources
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Days
+from mailbot.reading.calendar_rules import (
+    RULES,
+    Named,
+    Span,
+    day_month,
+    exact,
+    monday,
+)
+from mailbot.reading.phrases import PhraseError, compiled, even_fold, source, whole_words
+
+# A reply's days stand in its first page; a mail of megabytes must not cost seconds.
+LONGEST_TEXT = 20_000
+
+_LANGUAGES = "mailbot.reading.languages"
+# Between two words for the same day: "on Friday, the 27th", "next week on Friday".
+_JOINT = re.compile(r"[\s,(–-]{1,4}")
+_WEEKDAYS = {"weekday", "this_weekday", "next_weekday", "last_weekday"}
+# Give way to anything that overlaps them and says more.
+_LOOSE = {"weekday", "named_month", "day_number"}
+_WEEKS = {"this_week", "next_week", "week_after_next", "last_week", "in_weeks", "week_number"}
+_NUMERIC = (
+    ("iso", r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"),
+    ("numeric", r"(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?(?P<year>20\d\d|\d\d)"),
+    ("numeric", r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})\.?"),
+)
+# What follows a number that is no day of a month: digits of a longer number, a time, a unit.
+_NO_DAY_AFTER = r"(?:\s?[.,:/]?\d|\s?[%°€$₽]|\s?[x×])"
+# What stands before digits that are part of a longer number or an amount.
+_NO_DAY_BEFORE = re.compile(r"(?:\d[\s.,/:-]?|[/№#€$+]\s?)$")
+
+
+class DaysFound(Noun, frozen=True, kw_only=True):
+    """A day or span and where its words stand: text[start:end]. `rule` names the grammar's rule."""
+
+    days: Days
+    start: int
+    end: int
+    rule: str
+
+
+class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A language's words for days, as its days.toml gives them; all folded phrases.
+
+    `weekdays` from Monday, `months` from January, `numbers` and `ordinals` from one;
+    `bare_ordinals`: those that name a day without any word around them;
+    `feasts` by 'MM-DD' or 'easter+N'; `units`: words after a number that make it no day;
+    `hours`: words before a number that make it a time; `until`: words that make a day a deadline;
+    `phrases` by the name of a rule in calendar_rules.
+    """
+
+    weekdays: tuple[str, ...]
+    months: tuple[str, ...]
+    numbers: tuple[str, ...]
+    ordinals: tuple[str, ...] = ()
+    ordinal_endings: str = ""
+    bare_ordinals: str = ""
+    feasts: dict[str, str] = msgspec.field(default_factory=dict)
+    units: str = ""
+    hours: str = ""
+    until: str = ""
+    classes: dict[str, str] = msgspec.field(default_factory=dict)
+    phrases: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+
+class _Match(msgspec.Struct):
+    start: int
+    end: int
+    rule: str
+    span: Span | None
+
+
+class Grammar:
+    """A language's phrases, compiled, with the values of its words."""
+
+    def __init__(self, tables: DayTables) -> None:
+        plain: dict[str, str] = {}
+        for name, phrase in tables.classes.items():
+            plain[name] = source(phrase, plain)
+        self._values = {
+            "weekday": _valued(tables.weekdays, plain, 0),
+            "month": _valued(tables.months, plain, 1),
+            "n": _valued(tables.numbers, plain, 1),
+            "day": _valued(tables.ordinals, plain, 1),
+        }
+        self._feasts = [
+            (whole_words(source(words, plain)), day) for day, words in tables.feasts.items()
+        ]
+        endings = source(tables.ordinal_endings, plain)
+        digits = r"(?:3[01]|[12]\d|0?[1-9])"
+        ordinals = "|".join(source(words, plain) for words in tables.ordinals if words)
+        day = rf"{digits}(?:{endings})?" + (f"|{ordinals}" if ordinals else "")
+        months = "|".join(source(words, plain) for words in tables.months)
+        numbers = "|".join(source(words, plain) for words in tables.numbers if words)
+        weekdays = "|".join(source(words, plain) for words in tables.weekdays)
+        feasts = "|".join(source(words, plain) for words in tables.feasts.values())
+        classes = plain | {
+            "weekday": f"(?P<weekday>{weekdays})",
+            "month": f"(?P<month>{months})",
+            "month2": f"(?P<month2>{months})",
+            "day": f"(?P<day>{day})",
+            "day2": f"(?P<day2>{day})",
+            "digits": f"(?P<day>{digits})",
+            "digit_day": rf"(?P<day>{digits}(?:{endings})?)",
+            "bare_ordinal": f"(?P<day>{source(tables.bare_ordinals, plain) or '(?!)'})",
+            "ordinal": f"(?P<day>{ordinals or '(?!)'})",
+            "year": r"(?P<year>20\d\d)",
+            "n": rf"(?P<n>\d{{1,3}}|{numbers})",
+            "feast": f"(?P<feast>{feasts or '(?!)'})",
+        }
+        units = source(tables.units, plain)
+        self._no_day_after = re.compile(
+            rf"{_NO_DAY_AFTER}|\s?(?:{units})(?!\w)" if units else _NO_DAY_AFTER
+        )
+        hours, until = source(tables.hours, plain), source(tables.until, plain)
+        self._hours = re.compile(rf"(?<!\w)(?:{hours})\s$") if hours else None
+        self._until = re.compile(rf"(?<!\w)(?:{until})\s(?:\w{{1,4}}\s)?$") if until else None
+        self._patterns: list[tuple[str, re.Pattern[str]]] = []
+        unknown = tables.phrases.keys() - RULES.keys()
+        if unknown:
+            raise PhraseError(f"no rule is called {sorted(unknown)[0]!r}")
+        for rule in RULES:
+            self._patterns += [(rule, compiled(p, classes)) for p in tables.phrases.get(rule, ())]
+
+    def matches(self, folded: str, base: dt.date, country: str) -> Iterator[_Match]:
+        """Every match of every phrase, overlaps and all."""
+        for rule, pattern in self._patterns:
+            for match in pattern.finditer(folded):
+                start, end = match.span()
+                if rule in {"day_number", "weekday_day"} and self._is_no_day(folded, match):
+                    continue
+                named = self._named(match.groupdict())
+                yield _Match(start, end, rule, RULES[rule](named, base, country))
+
+    def _is_no_day(self, folded: str, match: re.Match[str]) -> bool:
+        at, after = match.start("day"), match.end("day")
+        return bool(_NO_DAY_BEFORE.search(folded, 0, at) or self._no_day_after.match(folded, after))
+
+    def is_time(self, folded: str, start: int, end: int) -> bool:
+        """Whether digits like 10.30 are a time of day or an amount, not a date."""
+        before = folded[max(0, start - 16) : start]
+        if self._hours is not None and self._hours.search(before):
+            return True
+        return bool(self._no_day_after.match(folded, end))
+
+    def is_deadline(self, folded: str, start: int) -> bool:
+        """Whether the words before make it 'until'."""
+        before = folded[max(0, start - 24) : start]
+        return self._until is not None and bool(self._until.search(before))
+
+    def _named(self, groups: Mapping[str, str | None]) -> Named:
+        def value(group: str, table: str) -> int | None:
+            words = groups.get(group)
+            if words is None:
+                return None
+            digits = re.match(r"\d+", words)
+            if digits:
+                return int(digits.group())
+            for pattern, number in self._values[table]:
+                if pattern.fullmatch(words):
+                    return number
+            return None
+
+        year = groups.get("year")
+        feast = groups.get("feast") or ""
+        return Named(
+            day=value("day", "day"),
+            day2=value("day2", "day"),
+            month=value("month", "month"),
+            month2=value("month2", "month"),
+            weekday=value("weekday", "weekday"),
+            n=value("n", "n"),
+            year=int(year) if year else None,
+            feast=next((day for pattern, day in self._feasts if pattern.fullmatch(feast)), ""),
+        )
+
+
+def _valued(
+    phrases: Sequence[str], classes: Mapping[str, str], first: int
+) -> list[tuple[re.Pattern[str], int]]:
+    return [
+        (whole_words(source(phrase, classes)), number)
+        for number, phrase in enumerate(phrases, first)
+        if phrase
+    ]
+
+
+@functools.cache
+def grammar(language: str) -> Grammar | None:
+    """The grammar of a language, read from its folder; None where it has none."""
+    if not re.fullmatch(r"[a-z]{2}", language):
+        return None
+    path = importlib.resources.files(_LANGUAGES).joinpath(language, "days.toml")
+    if not path.is_file():
+        return None
+    return Grammar(msgspec.toml.decode(path.read_bytes(), type=DayTables))
+
+
+_NUMERIC_PATTERNS = tuple(
+    (rule, re.compile(rf"(?<![\w/#№])(?<!\d[.,:/-])(?:{pattern})(?![\w/])(?![.,:-]\d)"))
+    for rule, pattern in _NUMERIC
+)
+
+
+def _numeric(folded: str, base: dt.date, country: str, words: Grammar | None) -> Iterator[_Match]:
+    for rule, pattern in _NUMERIC_PATTERNS:
+        for match in pattern.finditer(folded):
+            groups = match.groupdict()
+            day, month = int(groups["day"]), int(groups["month"])
+            year = groups.get("year")
+            if words is not None and year is None and words.is_time(folded, *match.span()):
+                continue
+            if year is None:
+                span = day_month(Named(day=day, month=month), base, country)
+            else:
+                span = exact(int(year) + (2000 if len(year) == 2 else 0), month, day)
+            if span is not None:
+                yield _Match(match.start(), match.end(), rule, span)
+
+
+def find_days(
+    text: str, *, language: str, base: dt.date, country: str = ""
+) -> tuple[DaysFound, ...]:
+    """The days that a text names, in its order.
+
+    `base` is the civil day on which the text was written; `country` (ISO 3166) decides what a
+    working day is and when Easter falls. Reads the first LONGEST_TEXT characters, NFC.
+    """
+    text = text[:LONGEST_TEXT]
+    folded = even_fold(text)
+    words = grammar(language)
+    matches = list(_numeric(folded, base, country, words))
+    if words is not None:
+        matches += words.matches(folded, base, country)
+    chosen = _longest(matches)
+    merged = _merged(chosen, folded)
+    found = []
+    for one in merged:
+        if one.span is None:
+            continue
+        earliest, latest, sure = one.span
+        if words is not None and earliest > base and words.is_deadline(folded, one.start):
+            earliest = base
+        found.append(
+            DaysFound(
+                days=Days(
+                    earliest=earliest,
+                    latest=latest,
+                    words=text[one.start : one.end],
+                    sure=sure,
+                ),
+                start=one.start,
+                end=one.end,
+                rule=one.rule,
+            )
+        )
+    return tuple(found)
+
+
+def _longest(matches: list[_Match]) -> list[_Match]:
+    """Non-overlapping matches: the more telling first, then the longer, then by the rules' order."""
+    taken: list[_Match] = []
+    for match in sorted(matches, key=lambda m: (m.rule in _LOOSE, m.start - m.end)):
+        if all(match.end <= other.start or match.start >= other.end for other in taken):
+            taken.append(match)
+    return sorted(taken, key=lambda m: m.start)
+
+
+def _merged(matches: list[_Match], folded: str) -> list[_Match]:
+    """Neighbours that name the same day become one: 'Friday, 27 November'."""
+    out: list[_Match] = []
+    for match in matches:
+        if out and _JOINT.fullmatch(folded, out[-1].end, match.start):
+            both = _same(out[-1], match)
+            if both is not None:
+                out[-1] = both
+                continue
+        out.append(match)
+    return out
+
+
+def _same(first: _Match, second: _Match) -> _Match | None:
+    """Two neighbours as one, where they can mean one day; else None."""
+    if first.span is None or second.span is None:
+        return None
+
+    def joined(span: Span, rule: str) -> _Match:
+        return _Match(first.start, second.end, rule, span)
+
+    for one, other in ((first, second), (second, first)):
+        if one.rule not in _WEEKDAYS or one.span is None or other.span is None:
+            continue
+        weekday = one.span.latest.weekday()
+        if other.rule in _WEEKDAYS:
+            return None
+        if other.rule in _WEEKS:
+            start = monday(other.span.latest)
+            day = start + dt.timedelta(days=weekday)
+            return joined(Span(day, day, other.span.sure), "weekday_in_week")
+        if other.span.earliest == other.span.latest:
+            agrees = other.span.latest.weekday() == weekday
+            return joined(other.span._replace(sure=other.span.sure and agrees), other.rule)
+        if other.span.earliest <= one.span.latest <= other.span.latest:
+            return joined(one.span, one.rule)
+        return None
+    narrow, wide = sorted((first, second), key=lambda m: m.span[1] - m.span[0] if m.span else 0)
+    if narrow.span is None or wide.span is None:
+        return None
+    if wide.span.earliest <= narrow.span.earliest and narrow.span.latest <= wide.span.latest:
+        return joined(narrow.span, narrow.rule)
+    return None
