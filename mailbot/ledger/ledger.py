@@ -91,10 +91,11 @@ class Ledger(StateBook):
         return ledger
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
+    def read(cls, folder: Path, *, trust_snapshot: bool = True) -> Self:
         """Open for reading, beside a process that writes: no lock, and nothing is ever written.
 
-        It shows the ledger as it stood at the opening. Raises as `open`, but for the lock.
+        It shows the ledger as it stood at the opening; without trust in the snapshot, as all of
+        the journal has it. Raises as `open`, but for the lock.
         """
         journal_path = folder / JOURNAL
         if not journal_path.exists():
@@ -102,7 +103,7 @@ class Ledger(StateBook):
             raise LedgerMissingError(journal_path, remains=False)
         ledger = cls(
             FileJournal(journal_path, writable=False),
-            SnapshotStorage(folder / STATE),
+            SnapshotStorage(folder / STATE if trust_snapshot else None),
             Archive(folder / MAIL, writable=False),
             writable=False,
         )
@@ -162,6 +163,14 @@ class Ledger(StateBook):
         """The last commit's number and hash: write it down elsewhere, and later tampering shows."""
         return self._journal.mark
 
+    def rebuild(self) -> None:
+        """Derive the state from the whole journal anew, and write its snapshot."""
+        if not self._writable:
+            raise LedgerReadOnlyError
+        self._storage.write({})
+        self._replay_after(None)
+        self._snapshot()
+
     # -- the state
 
     def _carry_over(self, draft: Draft) -> None:
@@ -178,15 +187,13 @@ class Ledger(StateBook):
     def _replay(self) -> None:
         """Load the snapshot and replay what came after it; all of the journal if it is no good."""
         mark, doubt = self._storage.load()
-        if mark is None and not doubt and self._storage.path is not None:
-            doubt = f"{STATE} is missing"
         if mark is not None and not self._replay_after(mark):
             doubt = f"{STATE} does not belong to this journal"
             mark = None
             self._storage.write({})
         if mark is None:
             self._replay_after(None)
-            if self._journal.mark.seq:
+            if self._journal.mark.seq and doubt:
                 self.notices += (f"{doubt}: the state was rebuilt from the journal",)
 
     def _replay_after(self, mark: Mark | None) -> bool:

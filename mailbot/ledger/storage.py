@@ -55,7 +55,7 @@ class SnapshotStorage(Storage):
     def load(self) -> tuple[Mark | None, str]:
         """Take up the snapshot: the mark it goes up to, or None with a sentence that says why not.
 
-        The sentence is empty where there simply is no snapshot.
+        The sentence is empty for a state that is kept in memory alone.
         """
         self._tables = {}
         if self.path is None:
@@ -63,7 +63,7 @@ class SnapshotStorage(Storage):
         try:
             raw = self.path.read_bytes()
         except FileNotFoundError:
-            return None, ""
+            return None, f"{self.path.name} is missing"
         except OSError as error:
             return None, f"{self.path.name} cannot be read ({error.strerror})"
         try:
