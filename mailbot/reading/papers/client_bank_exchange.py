@@ -1,0 +1,126 @@
+"""1CClientBankExchange 1.02 and 1.03: the statement that Russian and Kazakh banks write for 1C."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from mailbot.model.identity import normal_account
+from mailbot.model.reading import Direction, Transaction
+from mailbot.reading.papers.statement import MAX_TRANSACTIONS, Statement, decimal, movement
+
+_FIRST_LINE = b"1CClientBankExchange"
+# `Кодировка=Windows` or DOS is written in the very encoding it names, and not always truly.
+_ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
+_SURE_WORD = "СекцияДокумент"
+_CODES = {
+    "643": "RUB",
+    "810": "RUB",
+    "398": "KZT",
+    "840": "USD",
+    "978": "EUR",
+    "156": "CNY",
+    "933": "BYN",
+}
+_OWN_NAME = re.compile(r"^\s*(?:ИНН|БИН|ИИН)\s*\d+\s*")
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _SURE_WORD in text or "ДатаНачала" in text:
+            return text
+    return data.decode("cp1251", "replace")
+
+
+def _day(written: str) -> dt.date | None:
+    match = re.match(r"(\d{2})\.(\d{2})\.(\d{4})", written)
+    try:
+        return dt.date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    except ValueError:
+        return None
+
+
+def _document(
+    facts: dict[str, str], own: frozenset[str], own_currency: str
+) -> Transaction | str | None:
+    """A transaction, a sentence about what is wrong, or None for what has not been booked."""
+    number = facts.get("Номер", "?")
+    amount = decimal(facts.get("Сумма", ""))
+    if amount is None:
+        return f"document {number} of the 1C statement has no readable sum"
+    payer_account = normal_account(
+        facts.get("ПлательщикРасчСчет") or facts.get("ПлательщикСчет", "")
+    )
+    payee_account = normal_account(
+        facts.get("ПолучательРасчСчет") or facts.get("ПолучательСчет", "")
+    )
+    if payee_account in own and payer_account not in own:
+        incoming = True
+    elif payer_account in own:
+        incoming = False
+    elif facts.get("ДатаПоступило") or facts.get("ДатаСписано"):
+        incoming = bool(facts.get("ДатаПоступило"))
+    else:
+        return None
+    side = "Плательщик" if incoming else "Получатель"
+    account = payer_account if incoming else payee_account
+    mine = payee_account if incoming else payer_account
+    title = facts.get("НазначениеПлатежа") or " ".join(
+        facts[key] for key in sorted(facts) if re.fullmatch(r"НазначениеПлатежа\d", key)
+    )
+    name = facts.get(f"{side}1") or _OWN_NAME.sub("", facts.get(side, ""))
+    return movement(
+        amount,
+        _CODES.get(mine[5:8], own_currency or "RUB")
+        if len(mine) == 20 and mine.isdigit()
+        else own_currency or "KZT",
+        Direction.IN if incoming else Direction.OUT,
+        booked=_day(
+            facts.get("ДатаПоступило" if incoming else "ДатаСписано") or facts.get("Дата", "")
+        ),
+        payer=name.strip(),
+        payer_account=account,
+        payer_tax_id=facts.get(f"{side}ИНН") or facts.get(f"{side}БИН_ИИН", ""),
+        title=title.strip(),
+        own_account=mine,
+        bank_reference=f"{number}/{facts.get('Дата', '')}/{account}",
+    )
+
+
+def read(data: bytes, own_currency: str = "") -> Statement | None:
+    """Documents booked on the statement's own accounts; None if it is no such file."""
+    if not data.lstrip(b"\xef\xbb\xbf\r\n ").startswith(_FIRST_LINE):
+        return None
+    own: set[str] = set()
+    documents: list[dict[str, str]] = []
+    current: dict[str, str] | None = None
+    last = ""
+    for line in _decoded(data).splitlines():
+        key, equals, value = line.strip().partition("=")
+        if key == "СекцияДокумент":
+            current = {}
+        elif key == "КонецДокумента" and current is not None:
+            documents.append(current)
+            current = None
+        elif key == "РасчСчет":
+            own.add(normal_account(value))
+        elif current is not None and equals:
+            current[key] = value.strip()
+            last = key
+        elif current is not None and last == "НазначениеПлатежа":
+            current[last] += " " + line.strip()  # a purpose with a line break inside
+    doubts = []
+    transactions = []
+    if current is not None:
+        doubts.append("the 1C statement breaks off inside a document: its end is missing")
+    for facts in documents[:MAX_TRANSACTIONS]:
+        one = _document(facts, frozenset(own), own_currency)
+        if isinstance(one, str):
+            doubts.append(one)
+        elif one is not None:
+            transactions.append(one)
+    return Statement(format="1c", transactions=tuple(transactions), doubts=tuple(doubts))
