@@ -174,7 +174,7 @@ def _verdict(subject: str, body: Body, spoken: frozenset[str]) -> _Verdict:
 
     def no(evidence: Evidence, direction: Direction = out, *, moved: bool = True) -> _Verdict:
         return _Verdict(
-            kind=NoticeKind.NOT_INCOMING, direction=direction, evidence=(rows,), moved=moved
+            kind=NoticeKind.NOT_INCOMING, direction=direction, evidence=(evidence,), moved=moved
         )
 
     for kind in ("failed", "pending"):
