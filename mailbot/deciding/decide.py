@@ -9,6 +9,7 @@ from mailbot.deciding.machines import decide_machine
 from mailbot.deciding.orders import decide_order
 from mailbot.deciding.payments import decide_payment
 from mailbot.deciding.replies import decide_reply
+from mailbot.deciding.uncertain import arrived_after_all
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
 from mailbot.model.firm import Firm
@@ -28,6 +29,13 @@ def decide(
     reading: AnyReading, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
 ) -> Decision:
     """What to record, to write and to ask because of one mail. Nothing happens here."""
+    decision = _by_kind(reading, book=book, firm=firm, policy=policy, now=now)
+    return arrived_after_all(reading.mail, book) + decision
+
+
+def _by_kind(
+    reading: AnyReading, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
     match reading:
         case InvoiceMail():
             return decide_invoice(reading, book=book, firm=firm, policy=policy, now=now)

@@ -1,0 +1,134 @@
+"""`mailbot explain`: what would you make of this mail, and what would you do? Commits nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich.markup import escape
+
+from mailbot.cli.context import Setup
+from mailbot.cli.explanation import Json, as_json
+from mailbot.cli.failure import Failure
+from mailbot.deciding import decide
+from mailbot.ledger import Ledger
+from mailbot.ledger.portable import read_world
+from mailbot.model.book import Book
+from mailbot.model.firm import Firm
+from mailbot.model.policy import DunningPolicy
+from mailbot.reading import read
+
+# A file beyond this is no mail that the assistant would ever have fetched.
+_LARGEST_FILE_BYTES = 100 * 1024 * 1024
+
+
+@click.command("explain")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object a file, a line each.")
+@click.option(
+    "--book",
+    "book_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Judge by the people and the ledger in this portable JSON file.",
+)
+@click.pass_obj
+def command(
+    setup: Setup, files: tuple[Path, ...], book_file: Path | None, *, as_lines: bool
+) -> None:
+    """Tell what FILES (raw mails, .eml) mean and what would be done. Nothing is done."""
+    if book_file is not None:
+        firm, ledger = _book_from(book_file)
+        _explain(setup, files, firm, ledger, DunningPolicy(), as_lines=as_lines)
+        return
+    with setup.reading() as ledger:
+        _explain(setup, files, setup.config.firm, ledger, setup.config.policy, as_lines=as_lines)
+
+
+def _book_from(path: Path) -> tuple[Firm, Ledger]:
+    try:
+        data = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Failure(f"{path} is not a portable ledger: {error}") from error
+    world = read_world(data if isinstance(data, dict) else {})
+    if world.firm is None:
+        notes = "; ".join(world.notes) or "it names no owner"
+        raise Failure(f"{path} cannot be judged by: {notes}")
+    ledger = Ledger.in_memory()
+    today = world.today or dt.date(1970, 1, 1)
+    at = dt.datetime.combine(today, dt.time(), dt.UTC)
+    ledger.commit(f"import {path.name}", world.events, at)
+    return world.firm, ledger
+
+
+def _explain(
+    setup: Setup,
+    files: Iterable[Path],
+    firm: Firm,
+    book: Book,
+    policy: DunningPolicy,
+    *,
+    as_lines: bool,
+) -> None:
+    for path in files:
+        told = explain_file(path, firm, book, policy)
+        if as_lines:
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            _print(setup, told)
+
+
+def explain_file(path: Path, firm: Firm, book: Book, policy: DunningPolicy) -> Json:
+    """What `explain` says of one file; a file that cannot be read is "other", with the reason."""
+    try:
+        if path.stat().st_size > _LARGEST_FILE_BYTES:
+            return _unreadable(path, "it is larger than any mail")
+        raw = path.read_bytes()
+    except OSError as error:
+        return _unreadable(path, f"it cannot be opened: {error.strerror}")
+    reading = read(raw, firm=firm, book=book)
+    decision = decide(reading, book=book, firm=firm, policy=policy, now=reading.mail.received_at)
+    return as_json(str(path), reading, decision, book)
+
+
+def _unreadable(path: Path, reason: str) -> Json:
+    return {
+        "file": str(path),
+        "kind": "other",
+        "authentic": False,
+        "language": "",
+        "client": None,
+        "invoices": [],
+        "asks_owner": True,
+        "why": [reason],
+        "would": ["leave it alone"],
+    }
+
+
+def _print(setup: Setup, told: Json) -> None:
+    out = setup.console
+    proven = "proven" if told["authentic"] else "not proven"
+    out.print(f"[bold]{escape(told['file'])}[/]  {told['kind']}, {told['language']}, {proven}")
+    about = [told["client"] or "", *told["invoices"]]
+    if any(about):
+        out.print("  about: " + escape(", ".join(filter(None, about))))
+    for part in ("reply", "payment", "invoice", "order", "machine"):
+        for key, value in (told.get(part) or {}).items():
+            if value not in (None, [], {}):
+                out.print(f"  {key}: " + escape(_plain(value)))
+    for line in told["why"]:
+        out.print("  [dim]because[/] " + escape(line))
+    for line in told["would"]:
+        out.print("  [green]would[/] " + escape(line))
+    if told["asks_owner"]:
+        out.print("  [yellow]would ask the owner first[/]")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_plain(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in value.items() if v is not None)
+    return str(value)
