@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 
+from mailbot.deciding.schedule import stages_done
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
-from mailbot.model.event import Allocated, LetterPlanned, LinesReplaced, PaymentRecorded
+from mailbot.model.event import (
+    Allocated,
+    LedgerEvent,
+    LetterPlanned,
+    LetterWithdrawn,
+    LinesReplaced,
+    PaymentRecorded,
+)
 from mailbot.model.invoice import InvoiceStatus
+from mailbot.model.letter import Letter
 from mailbot.model.money import Money
 from mailbot.model.question import (
     Choice,
-    Event,
     Question,
     QuestionClosed,
     QuestionStatus,
@@ -37,21 +46,29 @@ def answered(
     if not 0 <= choice < len(question.choices):
         return Decision(why=(f"the question has no answer number {choice + 1}",))
     chosen = question.choices[choice]
-    obstacle = what_stands_against(chosen, question, book)
-    if obstacle is not None:
-        closed = QuestionClosed(question=question.id, status=QuestionStatus.MOOT)
-        return Decision(events=(closed,), why=(obstacle,))
-    closed = QuestionClosed(question=question.id, status=status, chosen=choice)
+    overtaken = {
+        letter.id: reason
+        for letter in (*chosen.letters, *_planned_in(chosen.events))
+        if (reason := _overtaken(letter, book)) is not None
+    }
     letters = tuple(
         msgspec.structs.replace(letter, planned_at=now)
         for letter in chosen.letters
-        if book.letter(letter.id) is None
+        if letter.id not in overtaken
     )
-    events: tuple[Event, ...] = tuple(
+    events = tuple(
         event
         for event in chosen.events
-        if not (isinstance(event, LetterPlanned) and book.letter(event.letter.id) is not None)
+        if not (isinstance(event, LetterPlanned) and event.letter.id in overtaken)
+        and not (isinstance(event, LetterWithdrawn) and event.letter in overtaken)
     )
+    obstacle = what_stands_against(chosen, question, book)
+    if obstacle is None and chosen.letters and not letters and not events:
+        obstacle = next(iter(overtaken.values()))
+    if obstacle is not None:
+        moot = QuestionClosed(question=question.id, status=QuestionStatus.MOOT)
+        return Decision(events=(moot,), why=(obstacle,))
+    closed = QuestionClosed(question=question.id, status=status, chosen=choice)
     return Decision(
         events=(*events, closed),
         letters=letters,
@@ -96,4 +113,26 @@ def what_stands_against(choice: Choice, question: Question, book: Book) -> str |
             ]
             if not still or on_line[key] > still[0]:
                 return "that invoice has been paid or changed in the meantime"
+    return None
+
+
+def _planned_in(events: Sequence[LedgerEvent]) -> tuple[Letter, ...]:
+    return tuple(event.letter for event in events if isinstance(event, LetterPlanned))
+
+
+def _overtaken(letter: Letter, book: Book) -> str | None:
+    """A letter that went another way, whose lines were replaced, or whose stage was sent, while
+    the question lay.
+    """
+    if book.letter(letter.id) is not None:
+        return "that letter has been dealt with already"
+    if letter.stage is None:
+        return None
+    for ref in letter.lines:
+        invoice = book.invoice(ref.invoice)
+        line = next((one for one in invoice.lines if one.id == ref.line), None) if invoice else None
+        if invoice is None or line is None:
+            return "what the letter is about has been replaced in the meantime"
+        if (ref.stage or letter.stage) in stages_done(book, invoice, line):
+            return f"{invoice.number} has had that letter"
     return None

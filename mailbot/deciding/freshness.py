@@ -14,6 +14,9 @@ from mailbot.model.letter import Letter
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, Question, QuestionKind
 
+# The cause of a letter that she ordered begins so; the Message-ID of her order follows.
+ORDERED = "order "
+
 
 def bank_is_silent(book: Book, firm: Firm, policy: DunningPolicy, today: dt.date) -> bool:
     """Whether more than `silent_bank_days` working days have passed without word of the bank."""
@@ -25,7 +28,9 @@ def bank_is_silent(book: Book, firm: Firm, policy: DunningPolicy, today: dt.date
 
 
 def sent_on_her_word(book: Book, letter: Letter) -> bool:
-    """Whether the owner herself chose to send this letter, knowing how old the bank data was."""
+    """Whether the owner herself ordered this letter, or chose it in answer to a question."""
+    if letter.cause.startswith(ORDERED):
+        return True
     cause = book.question(letter.cause)
     return cause is not None and cause.kind in (
         QuestionKind.SILENT_BANK,

@@ -126,6 +126,25 @@ def next_rule(
     return max(courtesies, key=lambda rule: rule.stage.rank, default=None)
 
 
+def rule_out_of_turn(
+    line: ReceivableLine, policy: DunningPolicy, done: frozenset[Stage], today: dt.date
+) -> StageRule | None:
+    """The next rung above the last one sent whose wording is true, though its day may not be here."""
+    highest = max((stage.rank for stage in done), default=-1)
+    return min(
+        (
+            rule
+            for rule in policy.ladder
+            if rule.mode is not Mode.OFF
+            and rule.stage.rank > highest
+            and wording_true(rule.stage, line.due, today)
+            and (overdue_stage(rule.stage) or today <= line.due)
+        ),
+        key=lambda rule: rule.stage.rank,
+        default=None,
+    )
+
+
 def counts_for_gap(letter: Letter) -> bool:
     """Reminders count; thanks and answers to the client's own mail do not."""
     return (

@@ -97,22 +97,25 @@ def lines_of_plan(
 ) -> tuple[ReceivableLine, ...]:
     """The lines that a plan puts in place of an invoice's.
 
-    The instalments share out what is open; what was paid before keeps a line of its own, so that
-    claim and payments still add up.
+    The instalments share out what is open. What was paid before, and what was credited, keep lines
+    of their own, in the order in which the balance uses them up (money from the first line on,
+    reductions from the last one back), so that claim and payments still add up.
     """
     paid = book.balance(invoice.id).paid
+    change = total((a.amount for a in book.adjustments_of(invoice.id)), invoice.amount.currency)
     lines = [
         ReceivableLine(
-            id=derive("line", plan, index, part.due),
-            due=part.due,
-            amount=part.amount,
-            plan=plan,
+            id=derive("line", plan, index, part.due), due=part.due, amount=part.amount, plan=plan
         )
         for index, part in enumerate(instalments)
     ]
+    if change.amount > 0:  # a raised claim is added to the last line by the balance itself
+        last = lines[-1]
+        lines[-1] = msgspec.structs.replace(last, amount=last.amount - min(change, last.amount))
     if paid:
-        before = ReceivableLine(
-            id=derive("line", plan, "paid before"), due=invoice.due, amount=paid, plan=plan
-        )
-        lines.insert(0, before)
+        before = derive("line", plan, "paid before")
+        lines.insert(0, ReceivableLine(id=before, due=invoice.due, amount=paid, plan=plan))
+    if change.amount < 0:
+        credited = derive("line", plan, "credited")
+        lines.append(ReceivableLine(id=credited, due=lines[-1].due, amount=-change, plan=plan))
     return tuple(lines)

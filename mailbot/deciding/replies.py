@@ -1,0 +1,145 @@
+"""A client's reply: settled alone where it is plain, otherwise held and handed to the owner.
+
+Alone go a plain promise within the owner's limit, a vague one, a plain claim of payment, a plain
+request for a copy, an acknowledgement, and what is no business of ours. All else is hers to answer;
+until she has, the ladder rests for the invoices concerned.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from mailbot.deciding.handed_on import hand_on, hand_on_stranger
+from mailbot.deciding.settled_alone import note_claim, note_promise, send_copy
+from mailbot.deciding.talk import Talk
+from mailbot.model.agreement import BlockReason
+from mailbot.model.book import Book
+from mailbot.model.decision import Decision
+from mailbot.model.firm import Firm
+from mailbot.model.policy import DunningPolicy
+from mailbot.model.reading import ClientReply, Intent, Said, Standing
+
+# A clause read with less certainty than this is shown to the owner instead of acted upon.
+CONFIDENT = 0.5
+# So many promises for one invoice are taken on trust; the next is the owner's to judge.
+PROMISES_ON_TRUST = 2
+
+_ALONE = frozenset(
+    {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ASKS_COPY, Intent.ACKNOWLEDGES}
+)
+_NO_MATTER = frozenset({Intent.OTHER, Intent.ACKNOWLEDGES})
+
+
+def decide_reply(
+    reading: ClientReply, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
+) -> Decision:
+    """What follows from the words of somebody who is neither the owner, a bank, nor a machine."""
+    if reading.mail.automatic:
+        return Decision(why=("a machine wrote it",), would=("note it, and answer nothing",))
+    talk = Talk(reading, book=book, firm=firm, policy=policy, now=now)
+    if reading.mail.standing is Standing.FORGED:
+        return hand_on_stranger(talk, forged=True)
+    if talk.client is None:
+        if reading.intents <= _NO_MATTER:
+            return Decision(
+                why=("it comes from nobody known and is about nothing of ours",),
+                would=("leave it alone",),
+            )
+        return hand_on_stranger(talk, forged=False)
+    doubt = why_ask(talk)
+    if doubt is not None:
+        return hand_on(talk, doubt)
+    if reading.intents == {Intent.ACKNOWLEDGES}:
+        return Decision(
+            why=("the client has received it, and says nothing more",),
+            would=("note it; the ladder goes on",),
+        )
+    promise, claim = talk.first(Intent.PROMISE_TO_PAY), talk.first(Intent.CLAIMS_PAID)
+    wants_copy = Intent.ASKS_COPY in reading.intents
+    out = Decision()
+    if promise is not None:
+        out += note_promise(talk, promise, letter=not wants_copy)
+    if claim is not None:
+        out += note_claim(talk, claim)
+    if wants_copy:
+        out += send_copy(talk)
+    return out
+
+
+def why_ask(talk: Talk) -> str | None:
+    """Why a reply of a known client is not settled alone; None when it may be."""
+    reading = talk.reading
+    intents = reading.intents
+    if not reading.said:
+        return "what it says could not be understood"
+    foreign = intents - _ALONE
+    if foreign:
+        names = sorted(intent.value.replace("_", " ") for intent in foreign)
+        return f"it needs a person: {', '.join(names)}"
+    if any(one.confidence < CONFIDENT for one in reading.said):
+        return "what it says is not certain enough"
+    if intents == {Intent.ACKNOWLEDGES}:
+        return None
+    if not talk.known_sender:
+        return f"{reading.mail.sender} is no address that is known for {talk.company}"
+    if reading.contacts and any(not talk.knows(address) for address in reading.contacts):
+        return "it names an address that is not known"
+    if not talk.invoices:
+        return "which invoice it is about is not clear"
+    if Intent.CLAIMS_PAID in intents and intents - {Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}:
+        return "it says that something has been paid, and more"
+    return (
+        _promise_doubt(talk, talk.first(Intent.PROMISE_TO_PAY))
+        or _claim_doubt(talk, talk.first(Intent.CLAIMS_PAID))
+        or _copy_doubt(talk)
+    )
+
+
+def _promise_doubt(talk: Talk, promise: Said | None) -> str | None:
+    if promise is None:
+        return None
+    others = [one for one in talk.reading.said if one.intent is Intent.PROMISE_TO_PAY]
+    if len({(one.days, one.amount) for one in others if one.days or one.amount}) > 1:
+        return "it promises more than one thing"
+    if promise.instalments is not None and promise.instalments > 1:
+        return "it promises instalments"
+    owed = talk.owed()
+    whole = owed is None or promise.amount is None
+    if owed is not None and promise.amount is not None:
+        whole = promise.amount >= owed.amount - talk.policy.settles_within
+    if not whole and not talk.is_a_line(promise.amount):
+        return f"it promises {promise.amount} of {owed}"
+    day = promise.days.latest if promise.days is not None else None
+    limit = talk.written + dt.timedelta(days=talk.policy.promise_alone_days)
+    if day is not None and day > limit:
+        return (
+            f"it promises to pay on {day}, which is more than "
+            f"{talk.policy.promise_alone_days} days ahead"
+        )
+    earlier = talk.promises_before()
+    if len(earlier) >= PROMISES_ON_TRUST:
+        return f"it is promise number {len(earlier) + 1} for the same invoice"
+    return None
+
+
+def _claim_doubt(talk: Talk, claim: Said | None) -> str | None:
+    if claim is None:
+        return None
+    owed = talk.owed()
+    if owed is not None and claim.amount is not None and not talk.is_a_line(claim.amount):
+        short = claim.amount < owed.amount - talk.policy.settles_within
+        if short:
+            return f"it says that {claim.amount} of {owed} has been paid"
+    for block in talk.blocks():
+        if block.reason is BlockReason.CLAIMS_PAID and talk.about(block.invoices):
+            return "the client has said before that it is paid, and no money has come"
+    return None
+
+
+def _copy_doubt(talk: Talk) -> str | None:
+    if Intent.ASKS_COPY not in talk.reading.intents:
+        return None
+    missing = [one.number for one in talk.invoices if not one.documents]
+    if missing:
+        return f"there is no copy of {', '.join(missing)} to send"
+    return None
