@@ -1,0 +1,140 @@
+"""An owner's mail cut into the clauses that order one thing each, and what each clause orders."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Command
+from mailbot.reading.clauses import sentences
+from mailbot.reading.order_words import Phrasebook
+from mailbot.reading.phrases import even_fold
+
+# Longer than any order; a longer mail is cut, so that a data dump costs no more than a letter.
+MAX_TEXT = 8_000
+
+_JOINT = re.compile(
+    r"[,;]\s+(?:(?:a|i|oraz|ale|natomiast|en|maar|iar|și|si|dar|и|а|но|and|but)\s+)?"
+    r"|\s(?:a|oraz|natomiast|iar|en|и|а|and)\s+",
+    re.IGNORECASE,
+)
+
+# What a command makes superfluous where both are about the same: who is written off need not be
+# told to be left in peace as well.
+_COVERS: dict[Command, frozenset[Command]] = {
+    Command.CANCEL: frozenset({Command.PAUSE, Command.MARK_PAID, Command.NOTE, Command.STATUS}),
+    Command.CHANGE_AMOUNT: frozenset(
+        {Command.MARK_PAID, Command.SEND_NOW, Command.NOTE, Command.STATUS, Command.PAUSE}
+    ),
+    Command.AGREE_PLAN: frozenset(
+        {Command.EXTEND, Command.PAUSE, Command.MARK_PAID, Command.NOTE, Command.STATUS}
+        | {Command.CHANGE_AMOUNT}
+    ),
+    Command.EXTEND: frozenset({Command.PAUSE, Command.NOTE, Command.STATUS}),
+    Command.MARK_PAID: frozenset({Command.PAUSE, Command.NOTE, Command.STATUS}),
+    Command.RESUME: frozenset({Command.SEND_NOW, Command.NOTE, Command.STATUS}),
+    Command.PAUSE: frozenset({Command.NOTE, Command.SEND_NOW, Command.STATUS}),
+    Command.SEND_NOW: frozenset({Command.NOTE, Command.STATUS}),
+    Command.REPORT: frozenset({Command.STATUS, Command.NOTE, Command.SEND_NOW}),
+    Command.STATUS: frozenset({Command.NOTE, Command.HELP}),
+    Command.HELP: frozenset({Command.REPORT, Command.NOTE, Command.SEND_NOW, Command.STATUS}),
+}
+_ORDERED = tuple(
+    command
+    for command in Command
+    if command not in (Command.APPROVE, Command.REJECT, Command.UNCLEAR)
+)
+
+
+class Clause(Noun, frozen=True, kw_only=True):
+    """A piece of the mail, and what it orders.
+
+    `ordered`: by an imperative; `told`: it says that money has come; `closes`: "strike it off";
+    `asks`: its sentence ends with a question mark; `doubts`: sentences on why not to act on it.
+    """
+
+    text: str
+    ordered: tuple[Command, ...] = ()
+    told: bool = False
+    closes: bool = False
+    asks: bool = False
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether it orders nothing and tells of no money."""
+        return not (self.ordered or self.told or self.closes)
+
+
+def covers(stronger: Command, weaker: Command) -> bool:
+    """Whether the one says all that the other does, about the same invoices."""
+    return weaker in _COVERS.get(stronger, frozenset())
+
+
+def uncovered(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands without those that another of them covers."""
+    return tuple(c for c in commands if not any(covers(other, c) for other in commands))
+
+
+def flowing(text: str) -> str:
+    """The text with lines that a mail program broke joined again; paragraphs stay apart."""
+    paragraphs = re.split(r"\n\s*\n", text[:MAX_TEXT].strip())
+    return "\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def order_clauses(text: str, words: Phrasebook) -> tuple[Clause, ...]:
+    """The clauses of a flowing text, in its order."""
+    out: list[Clause] = []
+    for one in sentences(text):
+        whole = _read(text[one.start : one.end], words, asks=one.asks)
+        out += _pieces(whole, words) if len(uncovered(whole.ordered)) > 1 else [whole]
+    return tuple(out)
+
+
+def _pieces(sentence: Clause, words: Phrasebook) -> list[Clause]:
+    """The sentence at its joints, a piece without an order of its own joined to the one before."""
+    cuts = [0, *(match.end() for match in _JOINT.finditer(sentence.text)), len(sentence.text)]
+    joined: list[str] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        piece = sentence.text[start:end]
+        if joined and (
+            _read(piece, words, asks=sentence.asks).empty
+            or _read(joined[-1], words, asks=sentence.asks).empty
+        ):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return [_read(one, words, asks=sentence.asks, doubts=sentence.doubts) for one in joined]
+
+
+def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[str, ...] = ()) -> Clause:
+    folded = even_fold(text)
+    ordered: dict[Command, None] = {}
+    found_doubts = list(doubts)
+    for command in _ORDERED:
+        for match in words.commands[command].finditer(folded):
+            if words.negated.search(folded[: match.start()]):
+                if command in (Command.CANCEL, Command.PAUSE, Command.MARK_PAID):
+                    found_doubts.append(f"'{match.group()}' is negated")
+                continue
+            ordered.setdefault(command)
+    told = any(
+        not words.negated.search(folded[: match.start()]) for match in words.paid.finditer(folded)
+    )
+    closes = words.close.search(folded) is not None
+    if asks and told and Command.MARK_PAID not in ordered and not closes:
+        told = False
+        ordered.setdefault(Command.STATUS)
+    if ordered or told or closes:
+        if words.condition.search(folded):
+            found_doubts.append("the order stands under a condition")
+        if words.hedge.search(folded):
+            found_doubts.append("the words are not certain themselves")
+    return Clause(
+        text=text,
+        ordered=tuple(ordered),
+        told=told,
+        closes=closes,
+        asks=asks,
+        doubts=tuple(dict.fromkeys(found_doubts)),
+    )

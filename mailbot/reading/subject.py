@@ -1,0 +1,316 @@
+"""What an owner's mail is about: which client and which of its invoices, clause by clause."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from mailbot.model.book import Book
+from mailbot.model.firm import Firm
+from mailbot.model.invoice import Invoice
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Command, Mail
+from mailbot.reading.mentions import find_invoices
+from mailbot.reading.order_clauses import Clause
+from mailbot.reading.order_words import Phrasebook
+from mailbot.reading.phrases import even_fold
+from mailbot.reading.scope import Who, find_client
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z][\w-]+")
+# Addresses looked up in a quotation: its header lines, not a whole thread's.
+_MAX_ADDRESSES = 12
+
+
+class About(Noun, frozen=True, kw_only=True):
+    """A scope. `named`: its invoices stand in the words; `candidates`: invoices it could be when it
+    is none for sure; `rivals`: clients that are meant equally well.
+    """
+
+    client: str | None = None
+    invoices: tuple[str, ...] = ()
+    named: bool = False
+    rivals: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    doubt: str = ""
+
+    def may_be(self, other: About) -> bool:
+        """Whether both may be about the same."""
+        if self.invoices and other.invoices:
+            return bool(set(self.invoices) & set(other.invoices))
+        if self.client is not None and other.client is not None:
+            return self.client == other.client
+        return True
+
+    def joined(self, other: About) -> About:
+        """Both together."""
+        same = self.client == other.client or None in (self.client, other.client)
+        return About(
+            client=(self.client or other.client) if same else None,
+            invoices=tuple(dict.fromkeys((*self.invoices, *other.invoices))),
+            named=self.named or other.named,
+            rivals=() if self.client or other.client else (self.rivals or other.rivals),
+            doubt=self.doubt or other.doubt,
+        )
+
+    def or_else(self, other: About) -> About:
+        """This; what it lacks from the other."""
+        return self if self.invoices else self.joined(other)
+
+
+class Subject(Noun, frozen=True, kw_only=True):
+    """An owner's mail with the ledger beside it. `text`: her own words, flowing; `topic`: the
+    subject without prefixes; `own_topic`: it is hers, not that of a mail answered or forwarded.
+    """
+
+    mail: Mail
+    topic: str
+    own_topic: bool
+    text: str
+    base: dt.date
+    language: str
+    words: Phrasebook
+    firm: Firm
+    book: Book
+
+    def of(self, part: Clause) -> About:
+        """What a clause itself names."""
+        return self.of_text(part.text)
+
+    def of_text(self, text: str, *, among: Sequence[str] = ()) -> About:
+        """What a text names. `among`: only these clients."""
+        named = self._named(text, client=None)
+        owners = {invoice.client for invoice in named}
+        if len(owners) == 1:
+            return self._scope(named)
+        who = self.who(text, among=among)
+        if named and who.client in owners:
+            return self._scope([one for one in named if one.client == who.client])
+        if named:
+            exact = self._named(text, client=None, exact=True)
+            return About(
+                invoices=tuple(one.id for one in exact),
+                named=bool(exact),
+                candidates=tuple(one.id for one in named),
+                doubt="" if exact else "the number fits invoices of several clients",
+            )
+        return About(client=who.client, rivals=who.rivals)
+
+    def who(self, text: str, *, among: Sequence[str] = ()) -> Who:
+        """The client that words mean, without those they expressly do not mean."""
+        folded = even_fold(text)
+        chars = list(text)
+        for match in _CAPITAL.finditer(text):
+            if self.words.besides.search(folded[: match.start()]):
+                chars[match.start() : match.end()] = " " * (match.end() - match.start())
+        return find_client(
+            "".join(chars),
+            book=self.book,
+            firm=self.firm,
+            nicknames=self.words.nicknames,
+            among=among,
+        )
+
+    def of_addresses(self, addresses: Iterable[str]) -> About:
+        """The client at one of these addresses, and what the thread says of its invoices."""
+        for address in addresses:
+            known = list(self.book.clients_at(address))
+            if not known:
+                domain = address.rpartition("@")[2]
+                known = list(self.book.clients_in_domain(domain))
+            if len({client.id for client in known}) == 1:
+                return About(client=known[0].id)
+        return About()
+
+    def widened(self, scope: About, parts: Sequence[Clause], *, alone: bool) -> About:
+        """A clause's scope with what the rest of the mail adds to it."""
+        if scope.invoices:
+            return scope
+        asked = (scope.client,) if scope.client is not None else ()
+        if alone:
+            for part in parts:
+                if part.empty and self.words.unchanged.search(even_fold(part.text)):
+                    continue
+                other = self.of(part)
+                if other.invoices and scope.may_be(other):
+                    scope = scope.joined(other)
+            if scope.invoices:
+                return scope
+        if self.own_topic or scope.client is None:
+            topic = self.of_text(self.topic)
+            if topic.invoices and scope.may_be(topic) and (self.own_topic or not asked):
+                return _retold(scope.joined(topic), named=self.own_topic)
+            if scope.client is None and topic.client is not None:
+                scope = scope.joined(topic)
+        if scope.client is None:
+            together = self.who(f"{self.topic}. {self.text}" if alone else self.topic)
+            if together.client is not None:
+                scope = About(client=together.client)
+            elif together.rivals and not scope.rivals:
+                scope = About(rivals=together.rivals)
+        if scope.client is None:
+            quoted = self.of_quotation()
+            if quoted.client is not None and (not scope.rivals or quoted.client in scope.rivals):
+                scope = About(client=quoted.client)
+        if scope.client is None:
+            names = ", ".join(self._company(one) for one in scope.rivals)
+            doubt = f"it could be {names}" if names else "no client that I know is named"
+            scope = About(rivals=scope.rivals, doubt=doubt)
+        return scope
+
+    def of_quotation(self) -> About:
+        """What the mail below hers is about: its thread, its sender, the numbers in it."""
+        threaded = self._threaded()
+        if threaded:
+            return self._scope(threaded)
+        addresses = _ADDRESS.findall(self.mail.quoted or self.mail.full_text)[:_MAX_ADDRESSES]
+        sender = self.of_addresses(one.casefold() for one in addresses)
+        named = self._named(self.topic, client=sender.client)
+        if not named:
+            named = self._named(self.mail.quoted[:4000], client=sender.client)
+        if sender.client is not None:
+            own = [one for one in named if one.client == sender.client]
+            return About(client=sender.client, invoices=tuple(one.id for one in own))
+        if len({one.client for one in named}) == 1:
+            return self._scope(named)
+        return About(candidates=tuple(one.id for one in named))
+
+    def narrowed(
+        self, scope: About, amounts: Sequence[Decimal], text: str, *, command: Command
+    ) -> About:
+        """The invoices that an order needs, chosen by what the words say of them."""
+        if scope.invoices:
+            return scope
+        if scope.client is None:
+            return self._by_amount(scope, amounts)
+        offered = list(self.book.open_invoices(scope.client))
+        quoted = self.of_quotation()
+        chosen = self.described(offered, text, amounts)
+        if chosen is None and quoted.client == scope.client and quoted.invoices:
+            ours = [one for one in offered if one.id in quoted.invoices]
+            chosen = ours or None
+        if chosen is None and command is Command.SEND_NOW:
+            late = [one for one in offered if one.due < self.base]
+            chosen = late or None
+        if chosen is None and len(offered) == 1:
+            chosen = offered
+        if chosen is None:
+            return About(
+                client=scope.client,
+                candidates=tuple(one.id for one in offered),
+                doubt=f"{self._company(scope.client)} has {len(offered)} open invoices",
+            )
+        return About(client=scope.client, invoices=tuple(one.id for one in chosen))
+
+    def narrowed_to_one(self, scope: About, text: str) -> About:
+        """A pause is for a client, unless her words point at one invoice."""
+        if scope.invoices or scope.client is None:
+            return scope
+        if self.words.this_one.search(even_fold(text)):
+            quoted = self.of_quotation()
+            if quoted.client == scope.client and quoted.invoices:
+                return quoted
+            topic = self._named(self.topic, client=scope.client)
+            if topic:
+                return self._scope(topic)
+            offered = self.book.open_invoices(scope.client)
+            if len(offered) == 1:
+                return self._scope(offered)
+            return About(client=scope.client, doubt="one invoice is meant, and not said which")
+        return scope
+
+    def described(
+        self, offered: Sequence[Invoice], text: str, amounts: Sequence[Decimal]
+    ) -> list[Invoice] | None:
+        """Those of the offered that the words describe: all, the oldest, October's, the sum."""
+        folded = even_fold(text)
+        if not offered:
+            return None
+        if amounts:
+            equal = [
+                one
+                for one in offered
+                if one.amount.amount in amounts or self.book.balance(one.id).open.amount in amounts
+            ]
+            months = self._of_month(equal, folded)
+            if len(equal) == 1:
+                return equal
+            if len(months) == 1:
+                return months
+            open_sum = sum(self.book.balance(one.id).open.amount for one in offered)
+            if open_sum in amounts:
+                return list(offered)
+        months = self._of_month(offered, folded)
+        if len(months) == 1:
+            return months
+        by_age = sorted(offered, key=lambda one: (one.issued, one.number))
+        if self.words.oldest.search(folded):
+            return by_age[:1]
+        if self.words.newest.search(folded):
+            return by_age[-1:]
+        if self.words.every.search(folded):
+            return list(offered)
+        return None
+
+    def _of_month(self, offered: Iterable[Invoice], folded: str) -> list[Invoice]:
+        said = {at + 1 for at, month in enumerate(self.words.months) if month.search(folded)}
+        return [one for one in offered if one.issued.month in said]
+
+    def _by_amount(self, scope: About, amounts: Sequence[Decimal]) -> About:
+        fitting = [
+            one
+            for one in self.book.open_invoices()
+            if one.amount.amount in amounts or self.book.balance(one.id).open.amount in amounts
+            if not scope.rivals or one.client in scope.rivals
+        ]
+        if len(fitting) == 1:
+            return self._scope(fitting)
+        if fitting:
+            return About(
+                candidates=tuple(one.id for one in fitting),
+                doubt=f"the sum fits {len(fitting)} open invoices",
+            )
+        rivals = [one.id for client in scope.rivals for one in self.book.open_invoices(client)]
+        return About(
+            rivals=scope.rivals,
+            candidates=tuple(rivals),
+            doubt=scope.doubt or "no invoice is named",
+        )
+
+    def _threaded(self) -> list[Invoice]:
+        for key in (self.mail.in_reply_to, *reversed(self.mail.references)):
+            if key and (found := list(self.book.invoices_in_thread(key))):
+                return found
+        return []
+
+    def _named(self, text: str, *, client: str | None, exact: bool = False) -> list[Invoice]:
+        folded = even_fold(text)
+        found: dict[str, Invoice] = {}
+        for mention in find_invoices(text, book=self.book, client=client):
+            if exact and not mention.exact:
+                continue
+            if self.words.besides.search(folded[: mention.start]):
+                continue
+            invoice = self.book.invoice(mention.invoice)
+            if invoice is not None:
+                found[invoice.id] = invoice
+        return list(found.values())
+
+    def _scope(self, invoices: Sequence[Invoice]) -> About:
+        clients = {one.client for one in invoices}
+        return About(
+            client=clients.pop() if len(clients) == 1 else None,
+            invoices=tuple(one.id for one in invoices),
+            named=True,
+        )
+
+    def _company(self, client: str) -> str:
+        known = self.book.client(client)
+        return known.company if known is not None else client
+
+
+def _retold(scope: About, *, named: bool) -> About:
+    """The scope with `named` set: numbers of a subject that is not hers are no words of hers."""
+    return About(client=scope.client, invoices=scope.invoices, named=named, rivals=scope.rivals)

@@ -1,0 +1,225 @@
+"""The terms of an order: until which day, how much, in which instalments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Command
+from mailbot.reading.amounts import find_amounts
+from mailbot.reading.days import DaysFound, find_days
+from mailbot.reading.mentions import find_invoices
+from mailbot.reading.phrases import even_fold
+from mailbot.reading.subject import About, Subject
+
+# Sums that people write without a currency: not a count, a day or an hour.
+_BARE = re.compile(
+    r"(?<![\w/.,-])(?:\d{1,3}(?:[ .\u00a0]\d{3})+|\d{2,7})(?:[.,]\d{2})?(?![\w/%]|[.,:-]\d)"
+)
+_SMALLEST_BARE = Decimal(10)
+# How near a sum stands to the day on which it is due ("1110 pe 20.11").
+_NEAR = 28
+_TIMES = re.compile(r"(\d)\s?(?:x|×|razy|keer|ori|раз[а]?|times)\s?(?:po |de |по |of )?$", re.IGNORECASE)
+
+
+class Sum(Noun, frozen=True, kw_only=True):
+    """An amount and where it stands."""
+
+    amount: Decimal
+    start: int
+    end: int
+    currency: bool
+
+
+class Terms(Noun, frozen=True, kw_only=True):
+    """What an order says besides its scope. `named_amounts`: every sum that its words name."""
+
+    until: dt.date | None = None
+    amount: Decimal | None = None
+    instalments: tuple[tuple[dt.date, Decimal], ...] = ()
+    named_amounts: tuple[Decimal, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def sums(text: str, about: Subject) -> tuple[Sum, ...]:
+    """The sums in a text, with or without a currency; no invoice numbers and no days."""
+    days = find_days(text, language=about.language, base=about.base, country=about.firm.country)
+    taken = [(one.start, one.end) for one in days]
+    taken += [(one.start, one.end) for one in find_invoices(text, book=about.book)]
+    found = [
+        Sum(amount=one.amount, start=one.start, end=one.end, currency=one.named)
+        for one in find_amounts(text)
+        if one.amount > 0
+    ]
+    taken += [(one.start, one.end) for one in found]
+    for match in _BARE.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            continue
+        digits = re.sub(r"[ \u00a0]", "", match.group())
+        digits = re.sub(r"[.](?=\d{3})", "", digits).replace(",", ".")
+        amount = Decimal(digits).quantize(Decimal("0.01"))
+        if amount >= _SMALLEST_BARE:
+            found.append(Sum(amount=amount, start=match.start(), end=match.end(), currency=False))
+    return tuple(sorted(found, key=lambda one: one.start))
+
+
+def deadlines(text: str, about: Subject) -> tuple[DaysFound, ...]:
+    """The days in a text, without those it expressly does not mean ("not until the 25th")."""
+    folded = even_fold(text)
+    found = find_days(text, language=about.language, base=about.base, country=about.firm.country)
+    kept = []
+    for one in found:
+        before = re.sub(r"[\w/-]+[^\w]{1,3}$", "", folded[: one.start])
+        if about.words.until.search(folded[: one.start]) and about.words.negated.search(before):
+            if not one.days.sure or re.search(r"[,;(]\s*\w+\s*$", before):
+                continue
+        kept.append(one)
+    return tuple(kept)
+
+
+def terms_of(clause: str, text: str, *, command: Command, about: Subject, scope: About) -> Terms:
+    """The terms that a command's clause states; its sums also from the rest of `text`."""
+    found = sums(clause, about) or sums(text, about)
+    amounts = tuple(dict.fromkeys(one.amount for one in found))
+    if command is Command.AGREE_PLAN:
+        return plan_terms(clause, text, about, scope, amounts)
+    if command in (Command.PAUSE, Command.EXTEND):
+        return _until(clause, text, command, about, amounts)
+    if command is Command.MARK_PAID:
+        return _paid(amounts, about, scope)
+    if command is Command.CHANGE_AMOUNT:
+        return _changed(clause if sums(clause, about) else text, about, scope, amounts)
+    return Terms(named_amounts=amounts)
+
+
+def _until(
+    clause: str, text: str, command: Command, about: Subject, amounts: tuple[Decimal, ...]
+) -> Terms:
+    folded = even_fold(clause)
+    days = deadlines(clause, about)
+    marked = [one for one in days if about.words.until.search(folded[: one.start])]
+    if command is Command.PAUSE and not marked:
+        # A day without "until" is when something happens, unless it is a length of time.
+        marked = [
+            one for one in days if one.rule.startswith("in_") or one.days.latest == about.base
+        ]
+        marked = [one for one in marked if one.days.latest > about.base]
+    chosen = marked or (list(days) if command is Command.EXTEND else [])
+    if not chosen and command is Command.EXTEND:
+        chosen = list(deadlines(text, about))
+    latest = list(dict.fromkeys(one.days.latest for one in chosen))
+    doubts = []
+    if len(latest) > 1:
+        doubts.append("it names more than one day")
+    if chosen and not chosen[0].days.sure:
+        doubts.append(f"'{chosen[0].days.words}' is not one certain day")
+    if not latest and command is Command.EXTEND:
+        doubts.append("it names no new day")
+    return Terms(until=latest[0] if latest else None, named_amounts=amounts, doubts=tuple(doubts))
+
+
+def _paid(amounts: tuple[Decimal, ...], about: Subject, scope: About) -> Terms:
+    """Part of it, or all: None. A sum that is neither is a doubt."""
+    balances = [about.book.balance(invoice) for invoice in scope.invoices]
+    whole = sum((one.open.amount for one in balances), Decimal(0))
+    face = sum((one.claim.amount for one in balances), Decimal(0))
+    each = {one.open.amount for one in balances} | {one.claim.amount for one in balances}
+    parts = [one for one in amounts if one not in (whole, face) and one not in each]
+    if not balances or not parts:
+        return Terms(named_amounts=amounts)
+    part = parts[0]
+    doubts = []
+    if len(parts) > 1:
+        doubts.append("it names more than one sum")
+    if part > whole:
+        doubts.append(f"{part} is more than is open")
+    if len(balances) > 1:
+        doubts.append(f"{part} is not what these invoices come to")
+    return Terms(amount=part, named_amounts=amounts, doubts=tuple(doubts))
+
+
+def _changed(text: str, about: Subject, scope: About, amounts: tuple[Decimal, ...]) -> Terms:
+    """The new total: not the old one, nor the difference of the two."""
+    folded = even_fold(text)
+    old = set()
+    paid = Decimal(0)
+    for invoice in scope.invoices:
+        one = about.book.balance(invoice)
+        old |= {one.claim.amount, one.open.amount}
+        paid += one.paid.amount
+    new, by = [], []
+    for one in sums(text, about):
+        before = folded[: one.start]
+        if about.words.instead.search(before) or one.amount in old:
+            continue
+        (by if about.words.by.search(before) else new).append(one)
+    # Without a currency only where no sum has one: "6 hours instead of 9" are no totals.
+    new = [one for one in new if one.currency] or [
+        one for one in new if one.amount >= 100 or len(new) == 1
+    ]
+    values = list(dict.fromkeys(one.amount for one in new))
+    doubts = []
+    if not values and len(by) == 1 and len(scope.invoices) == 1:
+        claim = about.book.balance(scope.invoices[0]).claim.amount
+        values = [claim - by[0].amount]
+        doubts.append(f"{by[0].amount} may be the difference or the new total")
+    if len(values) != 1:
+        doubts.append("it names no one new sum" if not values else "it names several sums")
+    if len(scope.invoices) > 1:
+        doubts.append("one sum for several invoices")
+    return Terms(amount=values[0] if values else None, named_amounts=amounts, doubts=tuple(doubts))
+
+
+def plan_terms(
+    clause: str, text: str, about: Subject, scope: About, amounts: tuple[Decimal, ...]
+) -> Terms:
+    """Days and sums paired in their order; the total, and whether it is what is open."""
+    source = text if len(deadlines(clause, about)) < len(deadlines(text, about)) else clause
+    days = [one for one in deadlines(source, about) if one.days.latest >= about.base]
+    money = list(sums(source, about))
+    pairs = _paired(days, money, source)
+    doubts = []
+    if not pairs:
+        doubts.append("the instalments cannot be read day by day")
+        latest = max((one.days.latest for one in days), default=None)
+        return Terms(until=latest, named_amounts=amounts, doubts=tuple(doubts))
+    total = sum((amount for _, amount in pairs), Decimal(0))
+    open_amounts = [about.book.balance(one).open.amount for one in scope.invoices]
+    if scope.invoices and total != sum(open_amounts, Decimal(0)):
+        doubts.append(f"the instalments come to {total}, which is not what is open")
+    if len(scope.invoices) > 1:
+        doubts.append("one plan for several invoices")
+    return Terms(
+        until=max(day for day, _ in pairs),
+        amount=total,
+        instalments=tuple(pairs),
+        named_amounts=(*amounts, total),
+        doubts=tuple(doubts),
+    )
+
+
+def _paired(
+    days: Sequence[DaysFound], money: Sequence[Sum], text: str
+) -> list[tuple[dt.date, Decimal]]:
+    dates = [one.days.latest for one in days]
+    if len(dates) < 2 or dates != sorted(set(dates)):
+        return []
+    near = [one for one in money if _beside(one, days)]
+    if len(near) == len(dates):
+        return [(day, one.amount) for day, one in zip(dates, near, strict=True)]
+    each = {one.amount for one in money}
+    if len(each) == 1 and (len(money) == 1 or len(money) == len(dates)):
+        return [(day, money[0].amount) for day in dates]
+    counted = [one for one in money if _TIMES.search(text[: one.start])]
+    if len(counted) == 1:
+        return [(day, counted[0].amount) for day in dates]
+    return []
+
+
+def _beside(one: Sum, days: Sequence[DaysFound]) -> bool:
+    return any(
+        0 <= day.start - one.end <= _NEAR or 0 <= one.start - day.end <= _NEAR for day in days
+    )
