@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from mailbot.countries import next_working_day
 from mailbot.model.agreement import DisputeStatus, PromiseStatus
 from mailbot.model.book import Book
 from mailbot.model.firm import Firm
@@ -126,7 +127,7 @@ def digest_facts(
             for one in book.questions()
             if only in (None, one.client)
         )[:LIST_LIMIT],
-        "next": _next(book, policy, today, only),
+        "next": _next(book, firm, policy, today, only),
     }
 
 
@@ -243,7 +244,7 @@ def _debtor(who: str, lines: list[tuple[int, Money]], currency: str) -> Debtor:
 
 
 def _next(
-    book: Book, policy: DunningPolicy, today: dt.date, only: str | None
+    book: Book, firm: Firm, policy: DunningPolicy, today: dt.date, only: str | None
 ) -> tuple[NextItem, ...]:
     """Promises and stages of the coming days, if nobody pays or answers before."""
     last = today + dt.timedelta(days=AHEAD_DAYS)
@@ -276,7 +277,10 @@ def _next(
                     continue
                 done = max((r.stage.rank for r in one.line.stages), default=-1)
                 for rule in ladder:
-                    day = one.line.due + dt.timedelta(days=rule.days_after_due)
+                    day = next_working_day(
+                        one.line.due + dt.timedelta(days=rule.days_after_due),
+                        client.country or firm.country,
+                    )
                     if rule.mode is Mode.OFF or rule.stage.rank <= done:
                         continue
                     if not today < day <= last or any(b.holds(invoice.id, day) for b in blocks):

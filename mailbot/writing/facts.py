@@ -120,7 +120,14 @@ def rows_of(letter: Letter, book: Book, today: dt.date) -> tuple[Row, ...]:
         invoice = book.invoice(ref.invoice)
         if invoice is None:
             raise UnknownLineError(ref.invoice, ref.line)
-        rows.append(_row(invoice, ref.line, book, today))
+        wanted = {ref.line} & {line.id for line in invoice.lines}
+        if not wanted and letter.kind in DUNNING:
+            raise UnknownLineError(ref.invoice, ref.line)
+        # An agreement that this very letter confirms has put new lines in place of the old.
+        for line in wanted or {line.id for line in invoice.lines}:
+            row = _row(invoice, line, book, today)
+            if row not in rows:
+                rows.append(row)
     return tuple(sorted(rows, key=lambda row: (row.due, row.number)))
 
 
@@ -286,7 +293,7 @@ def client_facts(
         "rows": rows,
         "row": rows[0] if rows else None,
         "numbers": tuple(dict.fromkeys(row.number for row in rows)),
-        "many": len(rows) > 1,
+        "many": len({row.number for row in rows}) > 1,
         "total": open_sum,
         "paid": total((row.paid for row in rows), currency),
         "due": max((row.due for row in rows), default=None),

@@ -82,7 +82,6 @@ def compose(
         # Her absence is no news to her. A client's absence note, and every bounce, is news to us.
         message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message["X-Mailbot-Letter"] = one_line(envelope.letter, NAME_LIMIT)
-    message["Content-Language"] = envelope.language
     message.set_content(words.flowed, cte="quoted-printable", params={"format": "flowed"})
     message.add_alternative(words.html, subtype="html", cte="quoted-printable")
     for paper in papers:
@@ -90,6 +89,7 @@ def compose(
         message.add_attachment(
             paper.content, maintype=main, subtype=sub or "octet-stream", filename=paper.filename
         )
+    message["Content-Language"] = envelope.language  # after the parts: they take Content-* along
     raw = message.as_bytes()
     _read_back(raw, envelope, words.subject)
     return message_id, raw

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
+from mailbot.countries import next_working_day
 from mailbot.model.book import Book
 from mailbot.model.firm import Firm
-from mailbot.model.letter import KIND_OF_STAGE, Letter, LetterKind
+from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.policy import DunningPolicy, Mode, resolved
 from mailbot.model.question import Choice, Question
 from mailbot.writing.cleaning import NAME_LIMIT, one_line, quotation
@@ -41,24 +42,26 @@ def owner_facts(
         "rows": rows,
         "numbers": tuple(dict.fromkeys(row.number for row in rows)),
         "text": letter.text,
-        "topic": _topic(letter, tongue),
+        "topic": letter.topic.value if letter.topic else "",
         "items": letter.items[:ITEMS_LIMIT],
         "quote": quotation(letter.quote),
         "amount": letter.amount,
         "day": letter.day,
-        "stage": KIND_OF_STAGE[letter.stage].value if letter.stage else "",
     }
     if letter.kind is LetterKind.QUESTION:
-        facts["question"] = _question(letter, book, firm, tongue, today)
+        facts["question"] = _question(letter, book, tongue, today)
     elif letter.kind is LetterKind.REGISTERED:
         if not rows:
             raise MissingFactError(letter.kind, "the invoice that was registered")
-        facts["first"] = letter.day or _first_reminder(letter, book, policy, today)
+        facts["first"] = _first_reminder(letter, book, firm, policy, today)
     elif letter.kind is LetterKind.VETO:
-        if not rows or letter.day is None or letter.stage is None:
-            raise MissingFactError(letter.kind, "the lines, the stage and the day of the letter")
+        announced = book.letter(letter.cause)
+        if announced is None or not rows or letter.day is None:
+            raise MissingFactError(letter.kind, "the letter it announces, with its lines and day")
+        facts["announced"] = announced.kind.value
+        facts["recipients"] = announced.to
     elif letter.kind is LetterKind.NOTICE:
-        if not (letter.text or letter.items):
+        if not (letter.topic or letter.text or letter.items):
             raise MissingFactError(letter.kind, "something to tell")
     elif letter.kind in {LetterKind.DIGEST, LetterKind.STATUS}:
         facts.update(digest_facts(letter, book=book, firm=firm, policy=policy, now=now))
@@ -66,14 +69,8 @@ def owner_facts(
     return facts
 
 
-def _topic(letter: Letter, tongue: Tongue) -> str:
-    """The notice's topic, where its text is the name of one in words.toml."""
-    known = letter.text.isidentifier() and tongue.has_word(f"notice.{letter.text}")
-    return letter.text if known else ""
-
-
 def _first_reminder(
-    letter: Letter, book: Book, policy: DunningPolicy, today: dt.date
+    letter: Letter, book: Book, firm: Firm, policy: DunningPolicy, today: dt.date
 ) -> dt.date | None:
     """The first day on which one of these lines reaches a stage; None where nothing is chased."""
     days = []
@@ -86,16 +83,17 @@ def _first_reminder(
         for line in invoice.lines:
             if line.id == ref.line:
                 days += [
-                    line.due + dt.timedelta(days=rule.days_after_due)
+                    next_working_day(
+                        line.due + dt.timedelta(days=rule.days_after_due),
+                        client.country or firm.country,
+                    )
                     for rule in rules
                     if rule.mode is not Mode.OFF
                 ]
     return min((day for day in days if day > today), default=None)
 
 
-def _question(
-    letter: Letter, book: Book, firm: Firm, tongue: Tongue, today: dt.date
-) -> dict[str, object]:
+def _question(letter: Letter, book: Book, tongue: Tongue, today: dt.date) -> dict[str, object]:
     question = book.question(letter.question) if letter.question else None
     if question is None:
         raise MissingFactError(letter.kind, "a question that the ledger knows")

@@ -10,6 +10,7 @@ structure in either.
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 import tomllib
 from collections.abc import Mapping
@@ -31,6 +32,8 @@ FALLBACK_LANGUAGE = "en"
 WRAP = 72
 # A line of a paragraph that begins so is kept as a line (see templates/parts.txt.j2).
 KEEP = "|"
+
+_TWO_STOPS = re.compile(r"(?<=\w)\.\.(?!\.)")
 
 _HERE = Path(__file__).resolve()
 # In the wheel and in the source tree.
@@ -189,7 +192,8 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 def _chunks(body: str) -> list[list[str]]:
     chunks: list[list[str]] = [[]]
     for line in body.splitlines():
-        bare = line.strip(" \t")
+        # A full stop after an abbreviation that ends in one (2026 r., руб.) is one stop, not two.
+        bare = _TWO_STOPS.sub(".", line.strip(" \t"))
         if bare:
             chunks[-1].append(bare)
         elif chunks[-1]:

@@ -12,7 +12,7 @@ from mailbot.model.agreement import Instalment, Promise
 from mailbot.model.client import Client, Contact, Gender
 from mailbot.model.firm import BankAccount, Firm, Person
 from mailbot.model.invoice import Document, Invoice, ReceivableLine
-from mailbot.model.letter import KIND_OF_STAGE, Letter, LetterKind, LetterStatus, LineRef
+from mailbot.model.letter import KIND_OF_STAGE, Letter, LetterKind, LetterStatus, LineRef, Topic
 from mailbot.model.mail import MailSeen
 from mailbot.model.money import Money
 from mailbot.model.noun import Noun
@@ -276,7 +276,7 @@ def sample(
         all_invoices=tuple(invoices),
         all_payments=payments,
         all_allocations=allocations,
-        all_letters=(earlier,) if reminded else (),
+        all_letters=(earlier,) if reminded or kind is LetterKind.VETO else (),
         all_questions=(_question(question, who, refs, language),),
         all_mails=(
             MailSeen(
@@ -328,10 +328,9 @@ def _letter(
     if kind is LetterKind.QUESTION:
         facts["question"] = "question-1"
     if kind is LetterKind.NOTICE:
-        facts["text"] = "forged_bank"
+        facts["topic"] = Topic.FORGED_BANK
         facts["items"] = ("bank@alerts.example", who.fact)
     if kind is LetterKind.VETO:
-        facts["stage"] = Stage.OVERDUE_15
         facts["day"] = TODAY + dt.timedelta(days=1)
     if kind in KIND_OF_STAGE.values():
         facts["stage"] = Stage(kind.value)
@@ -342,7 +341,7 @@ def _letter(
         kind=kind,
         to=(to,),
         language=language,
-        cause="day",
+        cause="letter-0" if kind is LetterKind.VETO else "day",
         planned_at=NOW,
         client=None if kind in {LetterKind.DIGEST, LetterKind.STATUS} else who.client.id,
         lines=() if kind in {LetterKind.DIGEST, LetterKind.STATUS} else refs,
