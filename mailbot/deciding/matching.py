@@ -178,10 +178,13 @@ def match(
     claims = {i.id: _still_open(i, book, spent or {}) for i in open_now}
     case = _Case(
         transaction,
-        [i for i in open_now if claims[i.id]],
-        {key: claim for key, claim in claims.items() if claim},
-        payers,
-        settles_within,
+        open_now=[i for i in open_now if claims[i.id]],
+        claims={key: claim for key, claim in claims.items() if claim},
+        payers=payers,
+        settles_within=settles_within,
+        client_of={
+            m.invoice: i.client for m in transaction.mentions if (i := book.invoice(m.invoice))
+        },
     )
     matches = case.matches()
     sure = [m for m in matches if m.certain]
@@ -225,11 +228,14 @@ class _Case:
     def __init__(
         self,
         transaction: Transaction,
+        *,
         open_now: list[Invoice],
         claims: dict[str, Money],
         payers: tuple[Payer, ...],
         settles_within: Decimal,
+        client_of: Mapping[str, str],
     ) -> None:
+        self.client_of = client_of
         self.transaction = transaction
         self.amount = transaction.amount
         self.open = {invoice.id: invoice for invoice in open_now}
@@ -391,12 +397,17 @@ class _Case:
         )
 
     def _by_slip_of_the_pen(self) -> list[Match]:
-        """The number is wrong by one slip, but account and amount leave one invoice."""
+        """The number is another client's, by one slip; account and amount leave one invoice.
+
+        A number of the client's own is no slip: numbers run on, and the next one is one digit off.
+        """
         mentions = [m for m in self.transaction.mentions if m.exact]
         proven = [p for p in self.payers if p.strength == 3]
         if not mentions or len(proven) != 1:
             return []
         payer = proven[0]
+        if any(self.client_of.get(m.invoice) == payer.client.id for m in mentions):
+            return []
         exact = [
             i
             for i in self.open.values()
