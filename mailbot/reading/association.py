@@ -1,0 +1,246 @@
+"""Which client a mail is from, and which of that client's invoices it is about.
+
+A number opens nothing: only the thread of our own letters, an address known for the client, or the
+client's own domain leads to a client. Then numbers, amounts and months pick among that client's
+invoices, and among no other's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from mailbot.model.book import Book
+from mailbot.model.client import Client
+from mailbot.model.identity import domain_of, fold
+from mailbot.model.invoice import Invoice
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Evidence, Mail
+from mailbot.reading.amounts import find_amounts
+from mailbot.reading.freemail import is_freemail
+from mailbot.reading.mentions import find_invoices, names_all, names_others
+
+# A company name shares its longer words with its mail's signature; "Studio" alone names nobody.
+_MIN_NAME_WORD = 5
+
+
+class Association(Noun, frozen=True, kw_only=True):
+    """`client` and `invoices` are ids of the ledger; `threaded`: through our own Message-ID."""
+
+    client: str | None = None
+    invoices: tuple[str, ...] = ()
+    threaded: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+class _Thread(Noun, frozen=True, kw_only=True):
+    client: str | None = None
+    invoices: tuple[str, ...] = ()
+    message_id: str = ""
+
+
+def _thread(mail: Mail, book: Book) -> _Thread:
+    """Our own letter, or the invoice's mail, that this mail answers; the nearest one counts."""
+    for message_id in dict.fromkeys((mail.in_reply_to, *reversed(mail.references))):
+        if not message_id:
+            continue
+        letter = book.letter_with_message_id(message_id)
+        if letter is not None and letter.client is not None:
+            about = tuple(dict.fromkeys(line.invoice for line in letter.lines))
+            return _Thread(client=letter.client, invoices=about, message_id=message_id)
+        invoices = book.invoices_in_thread(message_id)
+        clients = {invoice.client for invoice in invoices}
+        if len(clients) == 1:
+            return _Thread(
+                client=clients.pop(),
+                invoices=tuple(invoice.id for invoice in invoices),
+                message_id=message_id,
+            )
+    return _Thread()
+
+
+def _named(text: str, clients: Iterable[Client]) -> list[Client]:
+    """Clients whose company or person a text names, by the words that none of the others has."""
+    folded = set(re.findall(r"\w+", fold(text)))
+    candidates = list(clients)
+    words = {
+        client.id: {
+            word
+            for name in (client.company, *(contact.name for contact in client.contacts))
+            for word in re.findall(r"\w+", fold(name))
+            if len(word) >= _MIN_NAME_WORD
+        }
+        for client in candidates
+    }
+    named = []
+    for client in candidates:
+        others = set().union(*(own for key, own in words.items() if key != client.id))
+        if (words[client.id] - others) & folded:
+            named.append(client)
+    return named
+
+
+def _one_of(mail: Mail, clients: Sequence[Client], book: Book) -> Client | None:
+    """Of several clients behind one address, the one the mail itself points to."""
+    text = f"{mail.subject}\n{mail.text}\n{mail.quoted}"
+    by_number = [one for one in clients if find_invoices(text, book=book, client=one.id)]
+    if len(by_number) == 1:
+        return by_number[0]
+    named = _named(f"{mail.text}\n{mail.signature}\n{mail.subject}", clients)
+    return named[0] if len(named) == 1 else None
+
+
+def find_client(mail: Mail, *, book: Book) -> tuple[str | None, bool, tuple[Evidence, ...]]:
+    """The client a mail is from, whether its thread says so, and why."""
+    thread = _thread(mail, book)
+    at_address = list(book.clients_at(mail.sender))
+    if thread.client and (not at_address or thread.client in {one.id for one in at_address}):
+        words = Evidence(rule="answers our own letter", words=thread.message_id, where="header")
+        return thread.client, True, (words,)
+    if at_address:
+        one = at_address[0] if len(at_address) == 1 else _one_of(mail, at_address, book)
+        if one is not None:
+            why = Evidence(
+                rule="an address known for the client", words=mail.sender, where="header"
+            )
+            return one.id, False, (why,)
+        return (
+            None,
+            False,
+            (
+                Evidence(
+                    rule="several clients share this address", words=mail.sender, where="header"
+                ),
+            ),
+        )
+    domain = domain_of(mail.sender)
+    if domain and not is_freemail(domain):
+        in_domain = list(book.clients_in_domain(domain))
+        one = (
+            in_domain[0]
+            if len(in_domain) == 1
+            else _one_of(mail, in_domain, book)
+            if in_domain
+            else None
+        )
+        if one is not None:
+            why = Evidence(
+                rule="the client's own mail domain", words=domain, where="header", weight=0.9
+            )
+            return one.id, False, (why,)
+    return None, False, ()
+
+
+def _ids(text: str, book: Book, client: str, *, sure: bool = False) -> tuple[str, ...]:
+    found = find_invoices(text, book=book, client=client)
+    return tuple(dict.fromkeys(one.invoice for one in found if one.exact or not sure))
+
+
+def _by_amount(text: str, invoices: Sequence[Invoice], book: Book) -> tuple[str, ...]:
+    """Invoices whose open or whole amount the words name, each amount fitting only one."""
+    picked = []
+    for found in find_amounts(text):
+        fits = [
+            one.id
+            for one in invoices
+            if found.amount in (book.balance(one.id).open.amount, one.amount.amount)
+            and (not found.currency or found.currency == one.amount.currency)
+        ]
+        if len(fits) == 1:
+            picked += fits
+    return tuple(dict.fromkeys(picked))
+
+
+def find_about(
+    mail: Mail, client: str, *, book: Book
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """The client's invoices that a mail is about. Own words outrank the letter it answers."""
+    thread = _thread(mail, book)
+    letter, why = _letter(mail, client, thread, book)
+    own = _ids(mail.text, book, client)
+    if own:
+        rest = [one for one in letter if one not in own]
+        if rest and (names_others(mail.text) or _by_amount(mail.text, _invoices(rest, book), book)):
+            both = tuple(dict.fromkeys((*own, *rest)))
+            return both, (Evidence(rule="own words name some, and speak of the others"), *why)
+        return own, (Evidence(rule="own words name the invoice", words=_numbers(own, book)),)
+    if len(letter) > 1 and not names_all(mail.text):
+        one = _by_amount(mail.text, _invoices(letter, book), book)
+        if one:
+            return one, (*why, Evidence(rule="the amount tells which", words=_numbers(one, book)))
+    if letter:
+        return letter, why
+    return _without_letter(mail, client, book)
+
+
+def _letter(
+    mail: Mail, client: str, thread: _Thread, book: Book
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    """What the letter that is answered was about: by thread, by subject, by its quotation."""
+    if thread.client == client and thread.invoices:
+        numbers = _numbers(thread.invoices, book)
+        return thread.invoices, (
+            Evidence(rule="our letter in this thread", words=numbers, where="header"),
+        )
+    subject = _ids(mail.subject, book, client)
+    if subject:
+        return subject, (
+            Evidence(rule="the subject names it", words=mail.subject, where="subject"),
+        )
+    quoted = _ids(mail.quoted, book, client)
+    if quoted:
+        return quoted, (
+            Evidence(rule="the quoted letter names it", words=_numbers(quoted, book), where="body"),
+        )
+    return (), ()
+
+
+def _without_letter(
+    mail: Mail, client: str, book: Book
+) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
+    unpaid = list(book.open_invoices(client))
+    by_amount = _by_amount(mail.text, unpaid, book)
+    if by_amount:
+        words = _numbers(by_amount, book)
+        return by_amount, (
+            Evidence(rule="the amount is that of one invoice", words=words, weight=0.7),
+        )
+    answers = bool(mail.in_reply_to or mail.references or mail.quoted)
+    if len(unpaid) == 1 and (answers or _speaks_of_money(mail)):
+        why = Evidence(
+            rule="the client's only open invoice",
+            words=unpaid[0].number,
+            where="ledger",
+            weight=0.8,
+        )
+        return (unpaid[0].id,), (why,)
+    if unpaid and names_all(mail.text) and _speaks_of_money(mail):
+        ids = tuple(one.id for one in unpaid)
+        return ids, (Evidence(rule="all that is open", words=_numbers(ids, book), weight=0.6),)
+    return (), ()
+
+
+_MONEY_WORD = re.compile(
+    r"faktur|zaplac|platn|przelew|factur|plat[aăi]|achit|factuur|betal|overgemaakt|счет|оплат|плат[еи]|invoice|pay|paid|rechnung|zahl"
+)
+
+
+def _speaks_of_money(mail: Mail) -> bool:
+    return bool(_MONEY_WORD.search(fold(f"{mail.subject}\n{mail.text}")))
+
+
+def _invoices(ids: Iterable[str], book: Book) -> list[Invoice]:
+    return [one for one in map(book.invoice, ids) if one is not None]
+
+
+def _numbers(ids: Iterable[str], book: Book) -> str:
+    return ", ".join(one.number for one in _invoices(ids, book))
+
+
+def associate(mail: Mail, *, book: Book) -> Association:
+    """Client and invoices of a mail that is not the owner's and not a bank's."""
+    client, threaded, why = find_client(mail, book=book)
+    if client is None:
+        return Association(evidence=why)
+    invoices, about = find_about(mail, client, book=book)
+    return Association(client=client, invoices=invoices, threaded=threaded, evidence=(*why, *about))

@@ -1,0 +1,123 @@
+"""Mail that came back: RFC 3464 reports first, then known forms, then the national wordings."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from collections.abc import Iterable
+
+from flufl.bounce import all_failures
+
+from mailbot.model.firm import Firm
+from mailbot.model.identity import normal_address
+from mailbot.model.noun import Noun
+from mailbot.reading.machine_words import Topic, said
+from mailbot.reading.message import Message
+
+_FIELD = re.compile(r"(?im)^(final-recipient|original-recipient|action|status)\s*:\s*(.+?)\s*$")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_MACHINES = re.compile(
+    r"^(?:mailer-?daemon|postmaster|no-?reply|bounce\S*|mail-?daemon)@", re.IGNORECASE
+)
+_DAEMON = re.compile(r"^(?:mailer-?daemon|postmaster|mail-?daemon|mailerdaemon)@", re.IGNORECASE)
+
+
+class Bounce(Noun, frozen=True, kw_only=True):
+    """`recipient` in normal form, '' if unknown; `status`: RFC 3463, '' if none is named."""
+
+    permanent: bool
+    recipient: str
+    status: str
+    rule: str
+
+
+def is_daemon(address: str) -> bool:
+    """Whether an address is one that mail servers write from."""
+    return bool(_DAEMON.match(address))
+
+
+def _reported(reports: Iterable[str]) -> Bounce | None:
+    """What a message/delivery-status part says (RFC 3464 section 2.3)."""
+    fields: dict[str, str] = {}
+    for report in reports:
+        for name, value in _FIELD.findall(report):
+            fields.setdefault(name.casefold(), value)
+    action = fields.get("action", "").split()[0:1]
+    status = _STATUS.search(fields.get("status", ""))
+    if not action and status is None:
+        return None
+    named = fields.get("original-recipient") or fields.get("final-recipient") or ""
+    address = _ADDRESS.search(named.rpartition(";")[2])
+    code = status.group(1) if status else ""
+    permanent = action == ["failed"] or (not action and code.startswith("5"))
+    if action and action[0].casefold() not in ("failed", "delayed"):
+        return None  # delivered, relayed, expanded: nothing has come back
+    return Bounce(
+        permanent=permanent,
+        recipient=normal_address(address.group()) if address else "",
+        status=code,
+        rule="delivery status report (RFC 3464)",
+    )
+
+
+def _known_form(raw: bytes) -> Bounce | None:
+    """What the forms of older servers say, by flufl.bounce."""
+    try:
+        entity = email.message_from_bytes(raw, policy=email.policy.compat32)
+        temporary, permanent = all_failures(entity)
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError):
+        return None
+    for addresses, final in ((permanent, True), (temporary, False)):
+        for address in sorted(addresses):
+            text = bytes(address).decode("ascii", "replace")
+            return Bounce(
+                permanent=final, recipient=normal_address(text), status="", rule="known bounce form"
+            )
+    return None
+
+
+def read_bounce(message: Message, raw: bytes, *, firm: Firm) -> Bounce | None:
+    """What came back and whether for good; None: this is no bounce."""
+    mail, mime = message.mail, message.mime
+    subject = said(Topic.SUBJECT_BOUNCE, mail.subject)
+    report = mime.report_type == "delivery-status" or bool(
+        mime.reports and "action" in mime.reports[0].casefold()
+    )
+    daemon = is_daemon(mail.sender) or mime.first("return-path").strip() == "<>"
+    if not (report or subject or daemon):
+        return None
+    text = message.plain
+    permanent, temporary = said(Topic.BODY_PERMANENT, text), said(Topic.BODY_TEMPORARY, text)
+    reported = _reported(mime.reports)
+    if not report and not (permanent or temporary):
+        return None
+    if not report and not daemon and not (subject and (permanent or temporary)):
+        return None
+    found = reported or (_known_form(raw) if not temporary else None)
+    status = _STATUS.search(text)
+    recipient = (found.recipient if found else "") or _recipient(message, firm)
+    if found is not None:
+        return Bounce(
+            permanent=found.permanent,
+            recipient=recipient,
+            status=found.status or (status.group(1) if status else ""),
+            rule=found.rule,
+        )
+    code = status.group(1) if status else ""
+    final = code.startswith("5") if code and not temporary else not temporary
+    return Bounce(
+        permanent=final, recipient=recipient, status=code, rule=permanent or temporary or subject
+    )
+
+
+def _recipient(message: Message, firm: Firm) -> str:
+    """The first address the text names that is neither ours nor a server's."""
+    failed = message.mime.first("x-failed-recipients")
+    for address in _ADDRESS.findall(f"{failed}\n{message.plain}"):
+        normal = normal_address(address.rstrip("."))
+        ours = normal == normal_address(firm.assistant) or firm.owns(normal)
+        if not ours and not _MACHINES.match(normal) and normal != message.mail.sender:
+            return normal
+    return ""
