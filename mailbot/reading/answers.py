@@ -27,7 +27,8 @@ _CYRILLIC_LETTERS = "абвгд"
 _FORWARD = re.compile(r"^\s*(?:fw|fwd|pd|tr|wg|doorst|пересл)\s*:", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BUT = re.compile(
-    r"(?<!\w)(?:ale|lecz|maar|dar|insa|но|однако|but|only|tylko|dopiero|pas|doar)(?!\w)"
+    r"(?:^|[,.;–-]\s*)(?:ale|lecz|maar|dar|insa|но|однако|but)(?!\w)"
+    r"|(?<!\w)(?:only|tylko|dopiero|doar|только)(?!\w)"
 )
 _YES = frozenset(
     {
@@ -45,6 +46,18 @@ _AS_COMMAND = {
     ChoiceKind.CONTINUE: Command.RESUME,
     ChoiceKind.CANCEL: Command.CANCEL,
 }
+
+
+# What is more than a yes or a no, and is read as an order.
+_OF_HER_OWN = frozenset(
+    {
+        Command.CANCEL,
+        Command.EXTEND,
+        Command.CHANGE_AMOUNT,
+        Command.AGREE_PLAN,
+        Command.MARK_PAID,
+    }
+)
 
 
 class Answer(Noun, frozen=True, kw_only=True):
@@ -225,6 +238,9 @@ def _to_draft(about: Subject) -> Answer | None:
         return None
     verdict, sure = _verdict(about)
     if verdict is None:
+        return None
+    own = {command for part in order_clauses(about.text, about.words) for command in part.ordered}
+    if own & _OF_HER_OWN:
         return None
     if _is_payment_question(about):
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Order
 from mailbot.reading.order_clauses import MAX_TEXT, Clause, flowing, order_clauses
@@ -34,7 +32,7 @@ def read_granted(about: Subject, client: About) -> tuple[Order, ...]:
     quoted = about.of_quotation()
     if not scope.invoices:
         scope = _scoped(about, client, quoted)
-    grant = _plan(about, scope) or _later_day(about, parts, scope) or _paid(about, parts, scope)
+    grant = _plan(about, scope) or _later_day(about, parts) or _paid(about, parts, scope)
     if grant is None:
         return ()
     if not scope.invoices:
@@ -96,7 +94,7 @@ def _plan(about: Subject, scope: About) -> Grant | None:
     return None
 
 
-def _later_day(about: Subject, parts: tuple[Clause, ...], scope: About) -> Grant | None:
+def _later_day(about: Subject, parts: tuple[Clause, ...]) -> Grant | None:
     for part in parts:
         folded = even_fold(part.text)
         agreed = about.words.consent.search(folded) or Command.EXTEND in part.ordered
@@ -138,7 +136,5 @@ def _paid(about: Subject, parts: tuple[Clause, ...], scope: About) -> Grant | No
             terms = terms_of(
                 part.text, part.text, command=Command.MARK_PAID, about=about, scope=scope
             )
-            if terms.amount is not None and terms.amount > Decimal(0) and not terms.doubts:
-                return Grant(command=Command.MARK_PAID, clause=part.text, terms=terms)
             return Grant(command=Command.MARK_PAID, clause=part.text, terms=terms)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
@@ -95,7 +96,7 @@ def _pieces(sentence: Clause, words: Phrasebook) -> list[Clause]:
     """The sentence at its joints, a piece without an order of its own joined to the one before."""
     cuts = [0, *(match.end() for match in _JOINT.finditer(sentence.text)), len(sentence.text)]
     joined: list[str] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         piece = sentence.text[start:end]
         if joined and (
             _read(piece, words, asks=sentence.asks).empty

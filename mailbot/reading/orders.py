@@ -23,7 +23,7 @@ from mailbot.model.reading import Command, Evidence, Mail, Order
 from mailbot.reading.answers import Answer, read_answer
 from mailbot.reading.granted import read_granted
 from mailbot.reading.message import Message, zone
-from mailbot.reading.order_clauses import Clause, covers, flowing, order_clauses
+from mailbot.reading.order_clauses import Clause, covers, flowing, order_clauses, uncovered
 from mailbot.reading.order_words import phrasebook
 from mailbot.reading.subject import About, Subject
 from mailbot.reading.terms import Terms, terms_of
@@ -44,6 +44,10 @@ _NEEDS_INVOICE = frozenset(
         Command.AGREE_PLAN,
         Command.SEND_NOW,
     }
+)
+# Where one of these is ordered, "paid" in another sentence is its reason or its history.
+_OUTWEIGHS_TOLD = frozenset(
+    {Command.CANCEL, Command.AGREE_PLAN, Command.CHANGE_AMOUNT, Command.NOTE}
 )
 _NEEDS_CLIENT = frozenset({Command.PAUSE, Command.RESUME, Command.STATUS, Command.NOTE})
 
@@ -83,8 +87,8 @@ def read_orders(message: Message, *, language: str, firm: Firm, book: Book) -> O
         return _to_client(about, recipients)
     answer = read_answer(about)
     if answer is not None:
-        return _answered(about, answer)
-    return _summed(_orders(about), about)
+        return _answered(answer)
+    return _summed(_orders(about))
 
 
 def _recipients(mail: Mail, firm: Firm) -> tuple[str, ...]:
@@ -98,15 +102,15 @@ def _to_client(about: Subject, recipients: Sequence[str]) -> OrdersRead:
     scope = about.of_addresses(recipients)
     orders = read_granted(about, scope)
     return msgspec.structs.replace(
-        _summed(orders, about),
+        _summed(orders),
         to_client=True,
         client=scope.client,
         invoices=orders[0].invoices if orders else scope.invoices,
     )
 
 
-def _answered(about: Subject, answer: Answer) -> OrdersRead:
-    read = _summed(answer.orders, about)
+def _answered(answer: Answer) -> OrdersRead:
+    read = _summed(answer.orders)
     return msgspec.structs.replace(
         read,
         question=answer.question,
@@ -117,7 +121,7 @@ def _answered(about: Subject, answer: Answer) -> OrdersRead:
     )
 
 
-def _summed(orders: Sequence[Order], about: Subject) -> OrdersRead:
+def _summed(orders: Sequence[Order]) -> OrdersRead:
     main = orders[0] if orders else None
     unclear = main is None or main.command is Command.UNCLEAR
     return OrdersRead(
@@ -166,23 +170,18 @@ def _drafts(parts: Sequence[Clause], about: Subject) -> list[_Draft]:
     told = any(part.told for part in parts)
     drafts: list[_Draft] = []
     for part in parts:
-        commands = [c for c in part.ordered if not any(covers(o, c) for o in part.ordered)]
+        commands = list(uncovered(part.ordered))
         ordered = bool(commands)
         if part.closes and not ({Command.CANCEL, Command.MARK_PAID} & every):
             commands = [Command.MARK_PAID, *(c for c in commands if c is not Command.PAUSE)]
             ordered = told
-        elif part.told and not commands:
-            if not every & {
-                Command.CANCEL,
-                Command.AGREE_PLAN,
-                Command.CHANGE_AMOUNT,
-                Command.NOTE,
-            }:
-                commands = [Command.MARK_PAID]
-        for command in commands:
-            drafts.append(
-                _Draft(command=command, parts=(part,), about=about.of(part), ordered=ordered)
-            )
+        elif part.told and not commands and not every & _OUTWEIGHS_TOLD:
+            commands = [Command.MARK_PAID]
+        scope = about.of(part)
+        drafts += [
+            _Draft(command=command, parts=(part,), about=scope, ordered=ordered)
+            for command in commands
+        ]
     return drafts
 
 
@@ -282,8 +281,6 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
     if scope.doubt:
         doubts.append(scope.doubt)
     doubts += terms.doubts
-    if not draft.ordered and command is Command.MARK_PAID and not scope.named:
-        doubts.append("she tells of money, and does not say for which invoice")
     return _order(draft, scope, terms, doubts, about)
 
 

@@ -20,7 +20,7 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import domain_of, fold
 from mailbot.model.noun import Noun
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|(?<![\w/.,-])\d{2,4}(?![\w/%]|[.,:-]\d)")
 # A shorter word is an initial, a preposition or an article.
 _SHORTEST = 3
 # An ending of Polish or Russian declension is at most so long ("-iemu", "-iego", "-ami").
@@ -35,7 +35,148 @@ _GAP = 0.2
 _ENOUGH = 0.45
 # Words of a name that name nothing by themselves, folded: legal forms, particles, titles, desks.
 _EMPTY = frozenset(
-    ["spolka", "sp", "z", "o", "oo", "spj", "spk", "zoo", "srl", "pfa", "sa", "sca", "gmbh", "ltd", "llc", "inc", "aps", "vof", "bv", "nv", "ооо", "оао", "зао", "пао", "ип", "ано", "до", "тоо", "тсн", "мауо", "маоу", "мбоу", "гбоу", "soc", "com", "srl-d", "van", "den", "der", "de", "het", "een", "en", "und", "and", "the", "dla", "przy", "nad", "pod", "les", "los", "del", "della", "din", "cel", "cea", "osoba", "prywatna", "person", "private", "fizic", "fizica", "mgr", "inz", "pan", "pani", "dr", "med", "prof", "ing", "av", "dl", "dna", "heer", "mevrouw", "mevr", "accounts", "payable", "finance", "financial", "facturen", "facturi", "faktury", "crediteuren", "debiteuren", "administratie", "administracja", "administratia", "boekhouding", "buchhaltung", "ksiegowosc", "contabilitate", "recepcja", "receptie", "recepcia", "sekretariat", "secretariat", "biuro", "office", "info", "mail", "kontakt", "contact", "dzial", "departament", "departament", "team", "afdeling", "бухгалтерия", "приемная", "отдел", "финансовый", "example", "gmail", "com", "yahoo", "outlook", "hotmail", "onet", "interia", "mail", "yandex", "ziggo", "kpnmail", "firma", "firm", "company", "bedrijf", "compania", "компания", "faktura", "faktury", "factura", "facturi", "factuur", "facturen", "invoice", "счет", "reklama"]
+    [
+        "spolka",
+        "sp",
+        "z",
+        "o",
+        "oo",
+        "spj",
+        "spk",
+        "zoo",
+        "srl",
+        "pfa",
+        "sa",
+        "sca",
+        "gmbh",
+        "ltd",
+        "llc",
+        "inc",
+        "aps",
+        "vof",
+        "bv",
+        "nv",
+        "ооо",
+        "оао",
+        "зао",
+        "пао",
+        "ип",
+        "ано",
+        "до",
+        "тоо",
+        "тсн",
+        "мауо",
+        "маоу",
+        "мбоу",
+        "гбоу",
+        "soc",
+        "com",
+        "srl-d",
+        "van",
+        "den",
+        "der",
+        "de",
+        "het",
+        "een",
+        "en",
+        "und",
+        "and",
+        "the",
+        "dla",
+        "przy",
+        "nad",
+        "pod",
+        "les",
+        "los",
+        "del",
+        "della",
+        "din",
+        "cel",
+        "cea",
+        "osoba",
+        "prywatna",
+        "person",
+        "private",
+        "fizic",
+        "fizica",
+        "mgr",
+        "inz",
+        "pan",
+        "pani",
+        "dr",
+        "med",
+        "prof",
+        "ing",
+        "av",
+        "dl",
+        "dna",
+        "heer",
+        "mevrouw",
+        "mevr",
+        "accounts",
+        "payable",
+        "finance",
+        "financial",
+        "facturen",
+        "facturi",
+        "faktury",
+        "crediteuren",
+        "debiteuren",
+        "administratie",
+        "administracja",
+        "administratia",
+        "boekhouding",
+        "buchhaltung",
+        "ksiegowosc",
+        "contabilitate",
+        "recepcja",
+        "receptie",
+        "recepcia",
+        "sekretariat",
+        "secretariat",
+        "biuro",
+        "office",
+        "info",
+        "mail",
+        "kontakt",
+        "contact",
+        "dzial",
+        "departament",
+        "departament",
+        "team",
+        "afdeling",
+        "бухгалтерия",
+        "приемная",
+        "отдел",
+        "финансовый",
+        "example",
+        "gmail",
+        "com",
+        "yahoo",
+        "outlook",
+        "hotmail",
+        "onet",
+        "interia",
+        "mail",
+        "yandex",
+        "ziggo",
+        "kpnmail",
+        "firma",
+        "firm",
+        "company",
+        "bedrijf",
+        "compania",
+        "компания",
+        "faktura",
+        "faktury",
+        "factura",
+        "facturi",
+        "factuur",
+        "facturen",
+        "invoice",
+        "счет",
+        "reklama",
+    ]
 )
 _VOWELS = frozenset("aeiouyąęóăâîаеёиоуыэюяъь")
 
@@ -131,7 +272,7 @@ def _names(client: Client, own: set[str]) -> tuple[_Name, ...]:
         add(_WORD.findall(contact.name), 0.85, person=True)
         add(_WORD.findall(contact.email.partition("@")[0]), 0.6, person=True)
         add(_WORD.findall(domain_of(contact.email).rpartition(".")[0]), 0.5)
-    add(_WORD.findall(client.address), 0.25)
+    add((one for one in _WORD.findall(client.address) if not one.isdecimal()), 0.25)
     return tuple(_Name(word=w, worth=v, person=p) for w, (v, p) in worth.items())
 
 
@@ -162,6 +303,8 @@ def _hits(
 def _likeness(word: str, name: str) -> _Likeness:
     if word == name:
         return _Likeness.EXACT
+    if word.isdecimal() or name.isdecimal():
+        return _Likeness.NONE
     if _inflected(word, name):
         return _Likeness.INFLECTED
     if (
@@ -186,9 +329,9 @@ def _inflected(word: str, name: str) -> bool:
             continue
         stem = base.rstrip("".join(_VOWELS)) if len(base) > _SHORTEST_STEM else base
         floor = _SHORTEST if len(name) <= _SHORTEST_STEM else _SHORTEST_STEM
-        if len(stem) >= floor and word.startswith(stem):
-            if len(word) - len(stem) <= _LONGEST_ENDING:
-                return True
+        ending = len(word) - len(stem)
+        if len(stem) >= floor and word.startswith(stem) and ending <= _LONGEST_ENDING:
+            return True
     return False
 
 

@@ -12,6 +12,7 @@ from mailbot.model.firm import Firm
 from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Mail
+from mailbot.reading.days import find_days
 from mailbot.reading.mentions import find_invoices
 from mailbot.reading.order_clauses import Clause
 from mailbot.reading.order_words import Phrasebook
@@ -22,6 +23,8 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z][\w-]+")
 # Addresses looked up in a quotation: its header lines, not a whole thread's.
 _MAX_ADDRESSES = 12
+# A running number of fewer digits, with nothing that calls it an invoice, is a count.
+_BARE_DIGITS = 3
 
 
 class About(Noun, frozen=True, kw_only=True):
@@ -86,6 +89,11 @@ class Subject(Noun, frozen=True, kw_only=True):
         if len(owners) == 1:
             return self._scope(named)
         who = self.who(text, among=among)
+        if not named:
+            named = self._bare(text, who)
+            owners = {invoice.client for invoice in named}
+            if len(owners) == 1:
+                return self._scope(named)
         if named and who.client in owners:
             return self._scope([one for one in named if one.client == who.client])
         if named:
@@ -134,6 +142,9 @@ class Subject(Noun, frozen=True, kw_only=True):
                 if part.empty and self.words.unchanged.search(even_fold(part.text)):
                     continue
                 other = self.of(part)
+                if not other.invoices and scope.client is not None:
+                    named = self._named(part.text, client=scope.client)
+                    other = self._scope(named) if named else other
                 if other.invoices and scope.may_be(other):
                     scope = scope.joined(other)
             if scope.invoices:
@@ -142,7 +153,7 @@ class Subject(Noun, frozen=True, kw_only=True):
             topic = self.of_text(self.topic)
             if topic.invoices and scope.may_be(topic) and (self.own_topic or not asked):
                 return _retold(scope.joined(topic), named=self.own_topic)
-            if scope.client is None and topic.client is not None:
+            if scope.client is None and topic.client is not None and not scope.rivals:
                 scope = scope.joined(topic)
         if scope.client is None:
             together = self.who(f"{self.topic}. {self.text}" if alone else self.topic)
@@ -187,10 +198,12 @@ class Subject(Noun, frozen=True, kw_only=True):
             return self._by_amount(scope, amounts)
         offered = list(self.book.open_invoices(scope.client))
         quoted = self.of_quotation()
-        chosen = self.described(offered, text, amounts)
+        chosen = self.described(offered, "", amounts)
         if chosen is None and quoted.client == scope.client and quoted.invoices:
             ours = [one for one in offered if one.id in quoted.invoices]
-            chosen = ours or None
+            chosen = self.described(ours, text, amounts) or ours or None
+        if chosen is None:
+            chosen = self.described(offered, text, amounts)
         if chosen is None and command is Command.SEND_NOW:
             late = [one for one in offered if one.due < self.base]
             chosen = late or None
@@ -225,7 +238,7 @@ class Subject(Noun, frozen=True, kw_only=True):
         self, offered: Sequence[Invoice], text: str, amounts: Sequence[Decimal]
     ) -> list[Invoice] | None:
         """Those of the offered that the words describe: all, the oldest, October's, the sum."""
-        folded = even_fold(text)
+        folded = self._without_deadlines(text)
         if not offered:
             return None
         if amounts:
@@ -257,6 +270,42 @@ class Subject(Noun, frozen=True, kw_only=True):
     def _of_month(self, offered: Iterable[Invoice], folded: str) -> list[Invoice]:
         said = {at + 1 for at, month in enumerate(self.words.months) if month.search(folded)}
         return [one for one in offered if one.issued.month in said]
+
+    def _without_deadlines(self, text: str) -> str:
+        """The folded text without "until the end of November" and the like: no invoice's month."""
+        folded = even_fold(text)
+        chars = list(folded)
+        for one in find_days(text, language=self.language, base=self.base):
+            digits = any(ch.isdigit() for ch in one.days.words)
+            if digits or self.words.until.search(folded[: one.start]):
+                chars[one.start : one.end] = " " * (one.end - one.start)
+        return "".join(chars)
+
+    def _bare(self, text: str, who: Who) -> list[Invoice]:
+        """Invoices named by their running number alone, as an owner does: one to a number."""
+        clients = (who.client,) if who.client else who.rivals
+        if who.client is not None and (known := self._named(text, client=who.client)):
+            return known
+        meant: dict[str, list[Invoice]] = {}
+        for client in clients if who.client is None and clients else self._every_client():
+            for mention in find_invoices(text, book=self.book, client=client):
+                if sum(ch.isdigit() for ch in mention.words) < _BARE_DIGITS:
+                    continue
+                if self.words.besides.search(even_fold(text)[: mention.start]):
+                    continue
+                invoice = self.book.invoice(mention.invoice)
+                if invoice is not None:
+                    meant.setdefault(mention.words, []).append(invoice)
+        if any(len(ones) > 1 for ones in meant.values()):
+            return []
+        found = [ones[0] for ones in meant.values()]
+        if who.client is not None:
+            # A number that is another client's, in words about this one, is rather a sum.
+            return [one for one in found if one.client == who.client]
+        return found
+
+    def _every_client(self) -> tuple[str, ...]:
+        return tuple(client.id for client in self.book.clients())
 
     def _by_amount(self, scope: About, amounts: Sequence[Decimal]) -> About:
         fitting = [

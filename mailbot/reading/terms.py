@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+import msgspec
+
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
 from mailbot.reading.amounts import find_amounts
@@ -19,10 +21,15 @@ from mailbot.reading.subject import About, Subject
 _BARE = re.compile(
     r"(?<![\w/.,-])(?:\d{1,3}(?:[ .\u00a0]\d{3})+|\d{2,7})(?:[.,]\d{2})?(?![\w/%]|[.,:-]\d)"
 )
+_EXACT = frozenset({"day_month", "numeric"})
 _SMALLEST_BARE = Decimal(10)
 # How near a sum stands to the day on which it is due ("1110 pe 20.11").
 _NEAR = 28
-_TIMES = re.compile(r"(\d)\s?(?:x|×|razy|keer|ori|раз[а]?|times)\s?(?:po |de |по |of )?$", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[\w/-]+[^\w]{1,3}$")
+_APART = re.compile(r"[,;(]\s*\w+\s*$")
+_TIMES = re.compile(
+    r"(\d)\s?(?:x|×|razy|keer|ori|раз[а]?|times)\s?(?:po |de |по |of )?$", re.IGNORECASE
+)
 
 
 class Sum(Noun, frozen=True, kw_only=True):
@@ -44,15 +51,18 @@ class Terms(Noun, frozen=True, kw_only=True):
     doubts: tuple[str, ...] = ()
 
 
-def sums(text: str, about: Subject) -> tuple[Sum, ...]:
+def sums(text: str, about: Subject, client: str | None = None) -> tuple[Sum, ...]:
     """The sums in a text, with or without a currency; no invoice numbers and no days."""
     days = find_days(text, language=about.language, base=about.base, country=about.firm.country)
     taken = [(one.start, one.end) for one in days]
     taken += [(one.start, one.end) for one in find_invoices(text, book=about.book)]
+    if client is not None:
+        taken += [(m.start, m.end) for m in find_invoices(text, book=about.book, client=client)]
     found = [
         Sum(amount=one.amount, start=one.start, end=one.end, currency=one.named)
         for one in find_amounts(text)
         if one.amount > 0
+        and (one.named or not any(start < one.end and one.start < end for start, end in taken))
     ]
     taken += [(one.start, one.end) for one in found]
     for match in _BARE.finditer(text):
@@ -72,17 +82,35 @@ def deadlines(text: str, about: Subject) -> tuple[DaysFound, ...]:
     found = find_days(text, language=about.language, base=about.base, country=about.firm.country)
     kept = []
     for one in found:
-        before = re.sub(r"[\w/-]+[^\w]{1,3}$", "", folded[: one.start])
-        if about.words.until.search(folded[: one.start]) and about.words.negated.search(before):
-            if not one.days.sure or re.search(r"[,;(]\s*\w+\s*$", before):
-                continue
+        before = folded[: one.start]
+        if about.words.until.search(before):
+            before = _LAST_WORD.sub("", before)
+        # "not until the 25th" stands apart from what precedes it; "don't write until" does not.
+        if _APART.search(before) and about.words.negated.search(before):
+            continue
+        if kept and not text[kept[-1].end : one.start].strip(" (,-–=") and one.rule in _EXACT:
+            kept[-1] = msgspec.structs.replace(one, start=kept[-1].start)  # "Christmas (the 25th)"
+            kept[-1] = _with_words(kept[-1], text)
+            continue
         kept.append(one)
     return tuple(kept)
 
 
+def _with_words(one: DaysFound, text: str) -> DaysFound:
+    days = msgspec.structs.replace(one.days, words=text[one.start : one.end])
+    return msgspec.structs.replace(one, days=days)
+
+
+def is_last_day(one: DaysFound, folded: str, about: Subject) -> bool:
+    """Whether a word like "until" stands before the day, or is the first of its words."""
+    first = even_fold(one.days.words).split()[0]
+    before = folded[: one.start]
+    return bool(about.words.until.search(before) or about.words.until.search(f"{first} "))
+
+
 def terms_of(clause: str, text: str, *, command: Command, about: Subject, scope: About) -> Terms:
     """The terms that a command's clause states; its sums also from the rest of `text`."""
-    found = sums(clause, about) or sums(text, about)
+    found = sums(clause, about, scope.client) or sums(text, about, scope.client)
     amounts = tuple(dict.fromkeys(one.amount for one in found))
     if command is Command.AGREE_PLAN:
         return plan_terms(clause, text, about, scope, amounts)
@@ -91,7 +119,9 @@ def terms_of(clause: str, text: str, *, command: Command, about: Subject, scope:
     if command is Command.MARK_PAID:
         return _paid(amounts, about, scope)
     if command is Command.CHANGE_AMOUNT:
-        return _changed(clause if sums(clause, about) else text, about, scope, amounts)
+        return _changed(
+            clause if sums(clause, about, scope.client) else text, about, scope, amounts
+        )
     return Terms(named_amounts=amounts)
 
 
@@ -100,7 +130,7 @@ def _until(
 ) -> Terms:
     folded = even_fold(clause)
     days = deadlines(clause, about)
-    marked = [one for one in days if about.words.until.search(folded[: one.start])]
+    marked = [one for one in days if is_last_day(one, folded, about)]
     if command is Command.PAUSE and not marked:
         # A day without "until" is when something happens, unless it is a length of time.
         marked = [
@@ -151,7 +181,7 @@ def _changed(text: str, about: Subject, scope: About, amounts: tuple[Decimal, ..
         old |= {one.claim.amount, one.open.amount}
         paid += one.paid.amount
     new, by = [], []
-    for one in sums(text, about):
+    for one in sums(text, about, scope.client):
         before = folded[: one.start]
         if about.words.instead.search(before) or one.amount in old:
             continue
@@ -179,7 +209,7 @@ def plan_terms(
     """Days and sums paired in their order; the total, and whether it is what is open."""
     source = text if len(deadlines(clause, about)) < len(deadlines(text, about)) else clause
     days = [one for one in deadlines(source, about) if one.days.latest >= about.base]
-    money = list(sums(source, about))
+    money = list(sums(source, about, scope.client))
     pairs = _paired(days, money, source)
     doubts = []
     if not pairs:
