@@ -40,8 +40,8 @@ from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, QuestionAsked, QuestionClosed, QuestionKind
 from mailbot.model.reading import InvoiceDraft, InvoiceMail, PaperKind, Standing
 
-# Names so alike, but not the same, are a sister company or a slip of the pen: the owner knows.
-_SAME_NAME = 0.97
+# Names that are alike, but not the same, are a sister company or a slip of the pen: the owner knows.
+_SAME_NAME = 0.995
 _CONFUSINGLY_ALIKE = 0.82
 _QUESTIONS = (QuestionAsked, QuestionClosed)
 
