@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from mailbot.ledger import Ledger, projection
 from mailbot.ledger.errors import CommitRefusedError
 from mailbot.model import event as happened
-from mailbot.model.agreement import PromiseStatus
+from mailbot.model.agreement import Promise, PromiseStatus
 from mailbot.model.invoice import InvoiceStatus, ReceivableLine
 from mailbot.model.letter import LetterStatus
 from mailbot.model.mail import Cursor
@@ -299,6 +299,21 @@ def test_text_that_is_not_unicode_leaves_nothing_behind(book: Ledger) -> None:
     assert book.notes_of("kora", None) == ()
     book.commit("x", [happened.NoteAdded(client="kora", invoice=None, text="café")], at)
     assert book.notes_of("kora", None) == ("café",)
+
+
+def test_a_promise_ends_once(book: Ledger, story: Any) -> None:
+    promise = Promise(
+        id="x",
+        client="kora",
+        invoices=("A-1",),
+        made_on=story.today,
+        day=story.today,
+        pause_until=story.today,
+    )
+    book.commit("mail", [happened.PromiseMade(promise=promise)], story.at)
+    for status in (PromiseStatus.KEPT, PromiseStatus.BROKEN):
+        book.commit("day", [happened.PromiseEnded(promise="x", status=status)], story.at)
+    assert [one.status for one in book.promises_of("kora")] == [PromiseStatus.KEPT]
 
 
 @given(data=st.data())
