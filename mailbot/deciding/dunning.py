@@ -17,14 +17,20 @@ from mailbot.deciding.chaseable import why_not
 from mailbot.deciding.digest import daily_digest
 from mailbot.deciding.expiries import what_ran_out
 from mailbot.deciding.freshness import ask_about_silence, bank_is_silent
-from mailbot.deciding.letters import addressee, fresh_id, language_of, to_people, with_thread
+from mailbot.deciding.letters import (
+    addressee,
+    announcement_identity,
+    fresh_id,
+    language_of,
+    to_people,
+    with_thread,
+)
 from mailbot.deciding.schedule import (
     DECLINED,
     civil_day,
     gap_kept,
     next_rule,
     next_slot,
-    overdue_stage,
     stages_done,
     working_hours,
 )
@@ -44,9 +50,6 @@ from mailbot.model.question import Choice, ChoiceKind, QuestionKind, QuestionSta
 
 # "Wait": so long the owner's pause of a reminder lasts when she names no day.
 PAUSE_DAYS = 7
-# A line rides in a letter that is at most one rung above its own: nobody reads of an invoice for
-# the first time in a final notice.
-RUNGS_APART = 1
 # From carefree to careful: a letter goes out in the most careful mode of the lines it carries.
 _CARE = (Mode.AUTO, Mode.VETO, Mode.ASK, Mode.DRAFT)
 
@@ -62,7 +65,7 @@ class Candidate(Noun, frozen=True, kw_only=True):
     @property
     def ref(self) -> LineRef:
         """The line as a letter names it."""
-        return LineRef(invoice=self.invoice.id, line=self.balance.line.id, stage=self.rule.stage)
+        return LineRef(invoice=self.invoice.id, line=self.balance.line.id)
 
 
 def live_day(*, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime) -> Decision:
@@ -150,20 +153,17 @@ def candidates(
 
 
 def one_letter_of(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The lines of the one letter a client gets: its most pressing stage, in that currency.
+    """The lines of the one letter a client gets: those of its most pressing stage, in a currency.
 
-    What is not overdue never rides in a reminder, and no line rides more than one rung above its
-    own stage. What is left out waits for the next letter.
+    A line rides only with others of its own stage: nobody reads of an invoice for the first time
+    in a final notice. What is left out waits for the next letter.
     """
     first = max(found, key=lambda one: (one.rule.stage.rank, one.balance.open.amount))
-    top = first.rule.stage
-    currency = first.balance.open.currency
     chosen = [
         one
         for one in found
-        if one.balance.open.currency == currency
-        and overdue_stage(one.rule.stage) is overdue_stage(top)
-        and top.rank - one.rule.stage.rank <= (RUNGS_APART if overdue_stage(top) else 0)
+        if one.rule.stage is first.rule.stage
+        and one.balance.open.currency == first.balance.open.currency
     ]
     return tuple(sorted(chosen, key=lambda one: (one.balance.line.due, one.invoice.number)))
 
@@ -179,12 +179,8 @@ def _letter(
 ) -> Letter:
     contact = addressee(client)
     assert contact is not None, "a client without a working address is not chased"
-    leading = max(chosen, key=lambda one: one.rule.stage.rank)
+    leading = chosen[0]  # of the oldest invoice, whose thread the letter goes into
     stage = leading.rule.stage
-    refs = tuple(
-        one.ref if one.rule.stage is not stage else msgspec.structs.replace(one.ref, stage=None)
-        for one in chosen
-    )
     mode = max((one.rule.mode for one in chosen), key=_CARE.index)
     slot = next_slot(client, firm, policy, now + dt.timedelta(hours=policy.veto_hours))
     letter = Letter(
@@ -195,7 +191,7 @@ def _letter(
         cause=f"day {civil_day(now, firm)}",
         planned_at=now,
         client=client.id,
-        lines=refs,
+        lines=tuple(one.ref for one in chosen),
         stage=stage,
         tone=leading.policy.tone,
         mode=mode,
@@ -227,7 +223,7 @@ def _in_its_mode(
             firm=firm,
             now=now,
             cause=letter.id,  # an objection to this mail is found back to the letter by it
-            identity=(letter.id,),
+            identity=announcement_identity(letter),
             client=client.id,
             lines=letter.lines,
         )

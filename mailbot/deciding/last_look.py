@@ -6,6 +6,7 @@ import datetime as dt
 
 from mailbot.deciding.chaseable import why_not
 from mailbot.deciding.freshness import bank_is_silent, sent_on_her_word
+from mailbot.deciding.letters import announcement_of
 from mailbot.deciding.schedule import civil_day, next_slot, wording_true
 from mailbot.model.balance import LineBalance
 from mailbot.model.book import Book
@@ -13,7 +14,7 @@ from mailbot.model.client import Client
 from mailbot.model.firm import Firm
 from mailbot.model.letter import Letter, LetterStatus, LineRef
 from mailbot.model.noun import Noun
-from mailbot.model.policy import DunningPolicy
+from mailbot.model.policy import DunningPolicy, Mode
 from mailbot.model.question import QuestionStatus
 
 # States in which a letter has left, or may have.
@@ -58,6 +59,7 @@ def last_look(
         return Hold(reason="its client is no longer known", withdraw=True)
     return (
         _gone(letter, book=book, firm=firm, policy=policy, now=now)
+        or _unannounced(letter, book, policy, now)
         or _foreign_address(letter, client)
         or _not_now(letter, client, book=book, firm=firm, policy=policy, now=now)
     )
@@ -90,6 +92,20 @@ def _gone(
             return Hold(reason=f"{invoice.number}: its wording is out of date", withdraw=True)
         if _sent_already(letter, ref, book):
             return Hold(reason=f"{invoice.number}: this stage has been sent", withdraw=True)
+    return None
+
+
+def _unannounced(
+    letter: Letter, book: Book, policy: DunningPolicy, now: dt.datetime
+) -> Hold | None:
+    """She can only object to what she was told of: the hours run from her mail's acceptance."""
+    if letter.mode is not Mode.VETO:
+        return None
+    told = announcement_of(letter, book)
+    if told is None or told.status is not LetterStatus.ACCEPTED or told.settled_at is None:
+        return Hold(reason="the owner has not yet been told of it")
+    if now < told.settled_at + dt.timedelta(hours=policy.veto_hours):
+        return Hold(reason="the owner may still object")
     return None
 
 

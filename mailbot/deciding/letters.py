@@ -48,6 +48,16 @@ def fresh_id(book: Book, *parts: object) -> str:
         attempt += 1
 
 
+def announcement_identity(letter: Letter) -> tuple[str, ...]:
+    """What the VETO mail that announces a letter is about, as `to_people` takes it."""
+    return (letter.id,)
+
+
+def announcement_of(letter: Letter, book: Book) -> Letter | None:
+    """The VETO mail that announced a letter to the owner."""
+    return book.letter(derive("letter", LetterKind.VETO.value, *announcement_identity(letter)))
+
+
 def lines_of(book: Book, invoices: Sequence[str]) -> tuple[LineRef, ...]:
     """The lines of these invoices that still have something open."""
     return tuple(

@@ -22,6 +22,7 @@ from mailbot.model.event import (
     BankHeard,
     BlockSet,
     ClientAdded,
+    InvoiceChanged,
     InvoiceRegistered,
     LetterAccepted,
     LetterClaimed,
@@ -29,16 +30,17 @@ from mailbot.model.event import (
     LetterPlanned,
     LetterWithdrawn,
     LetterWritten,
+    OwnerWrote,
     PaymentRecorded,
     PromiseMade,
 )
 from mailbot.model.firm import Bank, BankAccount, Firm, Person
-from mailbot.model.invoice import Invoice, ReceivableLine
+from mailbot.model.invoice import Invoice, ReceivableLine, StageReached
 from mailbot.model.letter import Letter, LetterStatus
 from mailbot.model.money import Money
 from mailbot.model.payment import Allocation, Payment, PaymentSource
-from mailbot.model.policy import DunningPolicy
-from mailbot.model.question import Event, Question, QuestionAsked
+from mailbot.model.policy import DunningPolicy, Stage
+from mailbot.model.question import Event, Question, QuestionAsked, QuestionStatus
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 # A Monday without a holiday near it, in the middle of a season without quiet days.
@@ -175,7 +177,35 @@ class Story:
         self.put(PromiseMade(promise=promise))
         return promise
 
+    def owner_writes(self, client: str) -> None:
+        """Her own mail to a client, the assistant in copy."""
+        self.put(OwnerWrote(client=client, invoices=(), at=self.now, message_id="<own@x>"))
+
+    def send_invoice_mail(self, number: str, *, due: dt.date) -> Invoice:
+        """An invoice whose mail has just gone out."""
+        invoice = self.invoice(number, due=due)
+        sent = msgspec.structs.replace(invoice, sent_at=self.now)
+        self.put(InvoiceChanged(invoice=sent))
+        return sent
+
+    def reminded(self, *, due: dt.date, upto: Stage) -> Invoice:
+        """An invoice that has had its letters up to a stage, in another ledger than this one."""
+        invoice = self.invoice(due=due)
+        reached = tuple(
+            StageReached(stage=stage, day=due, letter="elsewhere")
+            for stage in Stage
+            if stage.rank <= upto.rank
+        )
+        line = msgspec.structs.replace(invoice.lines[0], stages=reached)
+        self.put(InvoiceChanged(invoice=msgspec.structs.replace(invoice, lines=(line,))))
+        return invoice
+
     # -- the day
+
+    @property
+    def now(self) -> dt.datetime:
+        """Ten o'clock on the story's day."""
+        return at(self.day)
 
     def live(self, now: dt.datetime | None = None, *, send: bool = True) -> Decision:
         """A pass: decided, committed and, unless told otherwise, sent through the last look."""
@@ -240,6 +270,11 @@ class Story:
             for letter in self.ledger.letters_of(client)
             if letter.stage is not None and letter.status is LetterStatus.ACCEPTED
         ]
+
+    def status_of(self, question: Question) -> QuestionStatus:
+        known = self.ledger.question(question.id)
+        assert known is not None
+        return known.status
 
     def open_questions(self) -> Sequence[Question]:
         return self.ledger.questions()
