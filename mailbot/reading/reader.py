@@ -32,6 +32,7 @@ from mailbot.reading.orders import read_orders
 from mailbot.reading.papers.invoice import read_invoices
 from mailbot.reading.papers.notice import read_notice
 from mailbot.reading.replies import read_reply
+from mailbot.reading.titles import with_mentions
 
 _log = structlog.get_logger(__name__)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -129,7 +130,7 @@ def _notice(
         mail=_automatic(message, said_so=True),
         language=language,
         kind=found.kind,
-        transactions=found.transactions,
+        transactions=with_mentions(found.transactions, book=book),
         doubts=found.doubts,
         evidence=(standing, *found.evidence),
     )
