@@ -402,7 +402,32 @@ class Courier:
                 "Most likely it wants OAuth; see the documentation on providers.",
             )
         else:
-            await smtp.login(server.user, server.password)
+            await self._log_in_somehow(smtp)
+
+    async def _log_in_somehow(self, smtp: aiosmtplib.SMTP) -> None:
+        """Try each way that both know: some servers offer ways that they do not keep."""
+        ways = {
+            "cram-md5": smtp.auth_crammd5,
+            "plain": smtp.auth_plain,
+            "login": smtp.auth_login,
+        }
+        no: aiosmtplib.SMTPAuthenticationError | None = None
+        for name in smtp.supported_auth_methods:
+            try:
+                await ways[name](self.server.user, self.server.password)
+            except aiosmtplib.SMTPAuthenticationError as error:
+                no = error
+                if error.code < 500:  # "later" holds for every way
+                    raise
+            except _BROKEN:
+                # Many hang up after a wrong password: their answer to it is what counts.
+                if no is None:
+                    raise
+                raise no from None
+            else:
+                return
+        if no is not None:
+            raise no
 
     def _greeting_error(self, error: aiosmtplib.SMTPResponseException) -> PostError:
         """An answer of the server's before any letter was named."""

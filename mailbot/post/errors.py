@@ -24,6 +24,7 @@ PostError
 from __future__ import annotations
 
 import imaplib
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -51,6 +52,8 @@ _BUSY_WORDS = (
     "server busy",
     "unavailable",
 )
+
+_BYTES_REPR = re.compile(r"b(['\"])(.*)\1")
 
 
 class PostError(Exception):
@@ -134,6 +137,8 @@ def quoted(text: object) -> str:
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     line = " ".join(str(text).split())
+    if wrapped := _BYTES_REPR.fullmatch(line):  # imapclient makes str() of an error that has bytes
+        line = wrapped[2]
     line = "".join(ch if ch.isprintable() else "?" for ch in line)
     return line if len(line) <= MAX_QUOTE else f"{line[:MAX_QUOTE]}…"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -223,7 +224,8 @@ def test_nothing_is_sent_if_the_step_cannot_be_recorded(smtp_sink: Sink, mail: M
 
 
 def test_a_connection_is_not_reused_after_a_cancellation(smtp_sink: Sink, mail: Mail) -> None:
-    sink = smtp_sink()
+    arrived = threading.Event()
+    sink = smtp_sink(onward=lambda _taken: arrived.set())
     sink.fault("DOT", silent=True, store=True)
 
     async def run() -> Outcome:
@@ -240,8 +242,7 @@ def test_a_connection_is_not_reused_after_a_cancellation(smtp_sink: Sink, mail: 
                 )
 
             first = letter()
-            while not sink.taken:
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(arrived.wait, 10)
             first.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await first

@@ -47,6 +47,7 @@ first_valid_gid = 1
 auth_mechanisms = plain login xoauth2 oauthbearer
 disable_plaintext_auth = no
 auth_failure_delay = 0
+auth_username_chars =
 ssl = yes
 ssl_cert = <{base}/server.pem
 ssl_key = <{base}/server.key
@@ -56,7 +57,7 @@ mailbox_idle_check_interval = 1s
 mail_location = maildir:~/Maildir
 passdb {{
   driver = passwd-file
-  args = scheme=PLAIN username_format=%u {base}/users
+  args = scheme=PLAIN username_format=%u {base}/users/%u
 }}
 userdb {{
   driver = static
@@ -125,7 +126,7 @@ class Dovecot:
         self.base = Path(tempfile.mkdtemp(prefix="mailbot-dovecot-"))
         self.base.chmod(0o755)
         (self.base / "home").mkdir()
-        (self.base / "users").touch()
+        (self.base / "users").mkdir()
         self.authority = trustme.CA()
         self.ca_file = self.base / "ca.pem"
         self.authority.cert_pem.write_to_path(self.ca_file)
@@ -170,8 +171,9 @@ class Dovecot:
 
     def add(self, user: User) -> None:
         """An account with exactly this address."""
-        with (self.base / "users").open("a", encoding="utf-8") as file:
-            file.write(f"{user.address}:{user.password}\n")
+        # A file each: Dovecot would look at a common one for changes only once a second.
+        line = f"{user.address}:{user.password}\n"
+        (self.base / "users" / user.address).write_text(line, encoding="utf-8")
 
     def server(self, user: User, *, tls: str = "none", port: int = 0, **changes: object) -> Server:
         """How to reach this user's mail. `port`: a proxy's, say."""

@@ -30,7 +30,9 @@ class FaultProxy:
         self.refuse = False  # close new connections at once
         self.cut_after_down: int | None = None
         self.connections = 0
-        self._cuts: list[bytes] = []
+        self._cuts_up: list[bytes] = []
+        self._cuts_down: list[bytes] = []
+        self._silences: list[bytes] = []
         self._replacements: list[tuple[bytes, bytes]] = []
         self._answers: list[tuple[bytes, bytes]] = []
         self._writers: set[asyncio.StreamWriter] = set()
@@ -40,7 +42,15 @@ class FaultProxy:
 
     def cut_on_up(self, words: bytes) -> None:
         """Once: cut when the client sends these words."""
-        self._cuts.append(words)
+        self._cuts_up.append(words)
+
+    def cut_on_down(self, words: bytes) -> None:
+        """Once: cut when the server sends these words; the client does not get them."""
+        self._cuts_down.append(words)
+
+    def silence_on_up(self, words: bytes) -> None:
+        """Once: nothing passes any more from these words of the client's on."""
+        self._silences.append(words)
 
     def replace_down(self, old: bytes, new: bytes) -> None:
         """From now on, in what the server sends (within one packet)."""
@@ -90,8 +100,10 @@ class FaultProxy:
         client: asyncio.StreamWriter,
     ) -> None:
         while data := await self._read(reader):
-            if cut := next((words for words in self._cuts if words in data), None):
-                self._cuts.remove(cut)
+            if _taken(self._silences, data):
+                self.silent = True
+                await asyncio.Event().wait()
+            if _taken(self._cuts_up, data):
                 self._cut(client)
                 self._cut(server)
                 return
@@ -112,6 +124,10 @@ class FaultProxy:
         while data := await self._read(reader):
             for old, new in self._replacements:
                 data = data.replace(old, new)
+            if _taken(self._cuts_down, data):
+                self._cut(client)
+                self._cut(server)
+                return
             limit = self.cut_after_down
             if limit is not None and passed + len(data) > limit:
                 client.write(data[: limit - passed])
@@ -137,3 +153,11 @@ class FaultProxy:
             writer.transport.abort()
         else:
             writer.close()
+
+
+def _taken(scripted: list[bytes], data: bytes) -> bool:
+    """Whether one of the scripted words is in the data; it is used up by that."""
+    found = next((words for words in scripted if words in data), None)
+    if found is not None:
+        scripted.remove(found)
+    return found is not None

@@ -130,7 +130,6 @@ class _Session(SMTP):
             require_starttls=sink.tls == "starttls",
             tls_context=sink.context if sink.tls == "starttls" else None,
             authenticator=self._check_password if sink.password is not None else None,
-            auth_required=sink.password is not None,
             auth_require_tls=False,
             auth_exclude_mechanism=[] if sink.password is not None else ["LOGIN", "PLAIN"],
         )
