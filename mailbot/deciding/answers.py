@@ -62,7 +62,7 @@ def answered(
         if not (isinstance(event, LetterPlanned) and event.letter.id in overtaken)
         and not (isinstance(event, LetterWithdrawn) and event.letter in overtaken)
     )
-    obstacle = what_stands_against(chosen, question, book)
+    obstacle = what_stands_against(chosen, book)
     if obstacle is None and chosen.letters and not letters and not events:
         obstacle = next(iter(overtaken.values()))
     if obstacle is not None:
@@ -76,7 +76,7 @@ def answered(
     )
 
 
-def what_stands_against(choice: Choice, question: Question, book: Book) -> str | None:
+def what_stands_against(choice: Choice, book: Book) -> str | None:
     """Why a choice no longer fits the ledger; None if it does."""
     new = {e.payment.id: e.payment.amount for e in choice.events if isinstance(e, PaymentRecorded)}
     spent: dict[str, Money] = {}
@@ -88,13 +88,6 @@ def what_stands_against(choice: Choice, question: Question, book: Book) -> str |
                 return "the invoice is no longer claimed"
             if not book.balance(event.invoice).open:
                 return f"{invoice.number} has been paid"
-            asked = question.asked_at
-            if any(
-                payment.day >= asked.date()
-                for allocation in book.allocations_of(event.invoice)
-                if (payment := book.payment(allocation.payment)) is not None
-            ):
-                return f"money has come in for {invoice.number} since this was asked"
         if isinstance(event, Allocated):
             part = event.allocation
             there = new.get(part.payment)
