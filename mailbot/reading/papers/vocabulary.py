@@ -12,7 +12,7 @@ import msgspec
 from mailbot.model.identity import fold
 from mailbot.reading.phrases import even_fold
 
-LANGUAGES = ("pl", "ro", "nl", "ru", "en")
+LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de")
 
 # The order in which a label that two kinds could claim is decided: the dangerous ones first, so
 # that a balance or a fee is never taken for the amount.
@@ -45,7 +45,7 @@ def vocabulary(language: str) -> Vocabulary:
     return msgspec.toml.decode((folder / "papers.toml").read_bytes(), type=Vocabulary)
 
 
-def _source(phrase: str) -> str:
+def phrase_source(phrase: str) -> str:
     """A folded phrase as an expression: '*' ends a stem or stands for a word or two."""
     words = []
     for word in fold(phrase).split():
@@ -61,7 +61,7 @@ def _source(phrase: str) -> str:
 @functools.cache
 def _phrase_pattern(side: str, kind: str, languages: frozenset[str]) -> re.Pattern[str]:
     sources = {
-        _source(phrase)
+        phrase_source(phrase)
         for language in languages
         for phrase in getattr(vocabulary(language), side).phrases.get(kind, ())
     }
@@ -84,7 +84,9 @@ def said(
 def _labels(side: str, language: str) -> Mapping[str, re.Pattern[str]]:
     papers: Papers = getattr(vocabulary(language), side)
     return {
-        kind: re.compile(rf"(?:{'|'.join(sorted(map(_source, words), key=len, reverse=True))})")
+        kind: re.compile(
+            rf"(?:{'|'.join(sorted(map(phrase_source, words), key=len, reverse=True))})"
+        )
         for kind, words in papers.labels.items()
     }
 

@@ -1,0 +1,67 @@
+"""Russian УПД and счёт-фактура, formats 5.03 (ФНС ЕД-7-26/970@) and 5.01: root Файл."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from mailbot.model.reading import PaperKind
+from mailbot.reading.papers.facts import Facts, day_of
+from mailbot.reading.papers.printed import first_day
+from mailbot.reading.papers.statement import decimal
+from mailbot.reading.papers.xml import find, find_all, text
+from mailbot.reading.phrases import even_fold
+
+_CURRENCIES = {"643": "RUB", "398": "KZT", "840": "USD", "978": "EUR", "933": "BYN", "156": "CNY"}
+
+
+def _party(party: Element | None) -> tuple[str, str]:
+    """Name and tax id of a seller or buyer: a company or a sole trader."""
+    company = find(party, "ИдСв/СвЮЛУч")
+    if company is not None:
+        return company.get("НаимОрг", ""), company.get("ИННЮЛ", "")
+    person = find(party, "ИдСв/СвИП")
+    name = find(person, "ФИО")
+    if person is None or name is None:
+        return "", ""
+    parts = (name.get(key, "") for key in ("Фамилия", "Имя", "Отчество"))
+    return "ИП " + " ".join(part for part in parts if part), person.get("ИННФЛ", "")
+
+
+def read(root: Element) -> Facts | None:
+    """The facts of a УПД; None for another root. The format has no due date: it may stand among
+    the free fields (ИнфПолФХЖ1/ТекстИнф).
+    """
+    document = find(root, "Документ")
+    invoice = find(document, "СвСчФакт")
+    if root.tag != "Файл" or invoice is None:
+        return None
+    bank = find(invoice, "СвПрод/БанкРекв")
+    total = find(document, "ТаблСчФакт/ВсегоОпл")
+    amount = decimal(total.get("СтТовУчНалВсего", "")) if total is not None else None
+    money = find(invoice, "ДенИзм")
+    code = (money.get("КодОКВ", "") if money is not None else "") or invoice.get("КодОКВ", "643")
+    buyer, buyer_id = _party(find(invoice, "СвПокуп"))
+    _, seller_id = _party(find(invoice, "СвПрод"))
+    contact = find(invoice, "СвПокуп/Контакт")
+    email = text(contact, "ЭлПочта") or (contact.get("ЭлПочта", "") if contact is not None else "")
+    due = None
+    for extra in find_all(invoice, "ИнфПолФХЖ1/ТекстИнф"):
+        label = even_fold(extra.get("Идентиф", ""))
+        if any(word in label for word in ("срок", "оплат", "due")):
+            due = day_of(extra.get("Значен", "")) or first_day(extra.get("Значен", ""))
+    product = find(document, "ТаблСчФакт/СведТов")
+    return Facts(
+        where="the УПД XML",
+        kind=PaperKind.INVOICE,
+        number=invoice.get("НомерДок") or invoice.get("НомерСчФ", ""),
+        amount=amount,
+        currency=_CURRENCIES.get(code, "RUB"),
+        issued=day_of(invoice.get("ДатаДок") or invoice.get("ДатаСчФ", "")),
+        due=due,
+        client_name=buyer,
+        client_tax_id=buyer_id,
+        client_email=email.lower(),
+        seller_tax_id=seller_id,
+        account=bank.get("НомерСчета", "") if bank is not None else "",
+        description=product.get("НаимТов", "") if product is not None else "",
+    )

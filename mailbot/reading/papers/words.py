@@ -1,0 +1,427 @@
+"""The facts of an invoice in words: a mail's text, its subject, or the text of a PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from mailbot.model.firm import Firm
+from mailbot.model.identity import normal_account, normal_number
+from mailbot.model.reading import PaperKind
+from mailbot.reading.accounts import find_accounts
+from mailbot.reading.amounts import AmountFound, find_amounts
+from mailbot.reading.days import find_days
+from mailbot.reading.papers.facts import Facts, Terms
+from mailbot.reading.papers.printed import printed_days
+from mailbot.reading.papers.vocabulary import LANGUAGES, phrase_source, said, vocabulary
+from mailbot.reading.phrases import even_fold
+
+# A number as invoices carry it: a digit in it, letters and separators around; no lone year.
+_NUMBER = r"(?P<number>(?:[^\W\d_]{1,5}[/.-]?)?(?:[^\W\d_]{1,5}[/.-])*\d[\d]*(?:[/.\\-]?[\w]*\d+|[/.-][^\W\d_]{1,4}\b)*)"
+_NUMBER_WORDS = (
+    r"(?:faktur\w*|fv|fvat|rachun(?:ek|ku)|korekt\w+|nota korygujaca|proform\w*|factur\w*|facturi\w*|fact|creditnota|creditfactuur"
+    r"|nota|storno|invoice|inv|credit note|rechnung|счет\w*(?:-фактур\w*|-договор\w*)?|сч|инвойс\w*|упд|проформ\w*)"
+)
+_BETWEEN = (
+    r"(?:[\s,:.]*(?:vat|pro[ -]?forma|fiscal\w*|koncow\w*|koryguj\w*|zaliczkow\w*|storno|de avans|finala|na oplate|на оплату"
+    r"|seria(?: si (?:nr|numarul))?|serie|nummer|numarul|numar\w*|numer\w*|number|nr|no|№|n°|#))*[\s,:.№#]*"
+)
+_LABELLED = re.compile(rf"(?<!\w){_NUMBER_WORDS}{_BETWEEN}{_NUMBER}")
+_NUMBER_LABEL = re.compile(
+    rf"(?<!\w)(?:factuurnummer|factuurnr\.?|invoice (?:number|no\.?)|rechnungsnummer|rechnung(?:s-nr\.?)?|numer faktury|nr faktury|numar factura"
+    rf"|seria\s?(?:/|si)\s?(?:nr\.?|numarul)|serie si numar|nr\.? factura|numero de facture|номер счета|creditnotanummer)[\s:.№#]*{_NUMBER}"
+)
+_NO_NUMBER = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|20\d\d|\d{1,2}|\d{1,2}[.,]\d{2})$")
+_PO = re.compile(
+    r"(?:zam\w*\.?|zamowieni\w*|po|order|inkooporder|comanda|comenzii?|заказ\w*|заявк\w*|договор\w*|contract\w*|umow\w*|dosar\w*|nip|cui|cif|инн|bestelnummer)[\s:.№#-]*(?:nr\.?\s*)?$"
+)
+
+_GROSS_AFTER = re.compile(
+    r"\s*[,(]?\s*(?:brutto|incl|inclusief|inclusiv|cu tva|с ндс|\(с ндс|gross|z vat|в т\.? ?ч|в том числе|\(tva[^)]*inclus|tva inclus|including)"
+)
+_NET_AFTER = re.compile(
+    r"\s*[,(]?\s*(?:netto|fara tva|excl|exclusief|без ндс|net\b|\+ ?vat|\+ ?tva|plus vat|\+ ?ндс)"
+)
+_NEVER = re.compile(
+    r"(?<!\w)(?:rata|stawk\w*|cena|pret|prijs|цена|price|per|za sztuke|oferta|kara|odset\w*|rente|dobanda|penalit\w*|пеня|штраф|boete|kapital\w*|capital social|à)\s*[:\w]{0,3}\s*$"
+)
+_TODAY = re.compile(
+    r"(?<!\w)(?:z dzis\w*|z dnia dzisiejszego|dzis wystaw\w+|zostala dzis|dzisiejsz\w+|de azi|de astazi|van vandaag|datum vandaag|vandaag|from today|dated today|issued today|от сегодня\w*|сегодняшн\w+)"
+)
+# "până la data de 1 decembrie", "do dnia 1 grudnia": words between a label and its date.
+_FILLER = re.compile(
+    r"(?:(?<=la )data de|(?<=la )data|(?<=do )dnia|(?<=in )data de|dzien|datum van|op|\(\w[\w/ ]*\)|:)?\s*$"
+)
+_UNITS = {"days": 1, "working_days": 1, "weeks": 7, "months": 1}
+_NUMERALS = {
+    "een": 1, "one": 1, "o": 1, "одного": 1, "tydzien": 1, "twee": 2, "two": 2, "doua": 2, "dwa": 2, "dwoch": 2, "две": 2, "двух": 2,
+    "drie": 3, "three": 3, "trei": 3, "trzy": 3, "trzech": 3, "три": 3, "трех": 3, "vier": 4, "four": 4, "patru": 4, "cztery": 4,
+    "четырех": 4, "пяти": 5, "семи": 7, "десяти": 10,
+}  # fmt: skip
+
+
+@functools.cache
+def _labels(kind: str) -> re.Pattern[str]:
+    words = {
+        phrase_source(word)
+        for language in LANGUAGES
+        for word in vocabulary(language).invoice.labels.get(kind, ())
+    }
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)")
+
+
+@functools.cache
+def _term_patterns(unit: str) -> re.Pattern[str] | None:
+    sources = {
+        word for language in LANGUAGES for word in vocabulary(language).invoice.terms.get(unit, ())
+    }
+    if not sources:
+        return None
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(sorted(sources, key=len, reverse=True))})(?!\w|[.,]\d)"
+    )
+
+
+@functools.cache
+def _term_words(kind: str) -> re.Pattern[str]:
+    words = {
+        phrase_source(word)
+        for language in LANGUAGES
+        for word in vocabulary(language).invoice.terms.get(kind, ())
+    }
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)")
+
+
+# -- numbers
+
+
+def shapes_of(numbers: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    """The shapes of a firm's own numbers: letters stay, digits may vary. A bare number has none."""
+    shapes = set()
+    for number in numbers:
+        if not re.search(r"\d\D+\d|[^\W\d]\W?\d", number):
+            continue
+        parts = re.split(r"(\d+)", number)
+        shapes.add(
+            "".join(
+                rf"\d{{{max(1, len(p) - 1)},{len(p) + 1}}}" if p.isdigit() else re.escape(p)
+                for p in parts
+            )
+        )
+    # A ledger of thousands has a handful of shapes; more would be no shapes.
+    return tuple(
+        re.compile(rf"(?<![\w/-]){shape}(?![\w]|[/-]\w)", re.IGNORECASE)
+        for shape in sorted(shapes)[:20]
+    )
+
+
+def numbers_in(text: str, shapes: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
+    """Invoice numbers in the order of their strength: labelled, then of the firm's own shape."""
+    folded = even_fold(text.replace("№", "#"))
+    found: dict[str, tuple[int, int, str]] = {}
+
+    def add(start: int, end: int, rank: int) -> None:
+        number = text[start:end].strip(" .,;:№#")
+        if _NO_NUMBER.match(number) and not (
+            number.isdigit() and len(number) >= 3 and rank == 0 and not number.startswith("20")
+        ):
+            return
+        if len(number) > 30 or sum(map(str.isdigit, number)) > 16:
+            return
+        key = normal_number(number)
+        if key not in found:
+            found[key] = (rank, start, number)
+
+    for shape in shapes:
+        for match in shape.finditer(text):
+            if not _PO.search(folded[max(0, match.start() - 25) : match.start()]):
+                add(match.start(), match.end(), 0)
+    for pattern in (_NUMBER_LABEL, _LABELLED):
+        for match in pattern.finditer(folded):
+            add(match.start("number"), match.end("number"), 0 if pattern is _NUMBER_LABEL else 1)
+    ordered = sorted(found.values())
+    of_shape = [number for _, _, number in ordered if any(s.fullmatch(number) for s in shapes)]
+    return tuple(of_shape or [number for _, _, number in ordered])
+
+
+# -- amounts
+
+
+def _prefix(folded: str, start: int, floor: int) -> str:
+    """The words before an amount: of its line, and of the line before if nothing stands between."""
+    begin = max(floor, start - 70)
+    prefix = folded[begin:start]
+    line = prefix.rpartition("\n")
+    if line[2].strip(" :|€"):
+        return line[2]
+    return f"{line[0].rstrip().rpartition(chr(10))[2]} "
+
+
+def _grade(folded: str, one: AmountFound, floor: int) -> int:
+    """How much this looks like the amount to pay: 5 to pay, 4 gross said, 2 total, 1 bare, 0 not."""
+    prefix, after = _prefix(folded, one.start, floor), folded[one.end : one.end + 22]
+    if _NET_AFTER.match(after) or _NEVER.search(prefix.rstrip(" :€")):
+        return 0
+    ends: dict[str, int] = {}
+    for kind in ("to_pay", "gross", "net", "vat", "prepaid"):
+        for match in _labels(kind).finditer(prefix):
+            ends[kind] = max(ends.get(kind, -1), match.end())
+    if "to_pay" in ends and ends["to_pay"] >= max(ends.get("net", -1), ends.get("prepaid", -1)):
+        return 5
+    if _GROSS_AFTER.match(after):
+        return 4
+    last = max(ends, key=lambda kind: (ends[kind], kind == "net"), default="")
+    if last in ("net", "prepaid") or (last == "vat" and not _GROSS_AFTER.match(after)):
+        longer = ends.get("gross", -1)
+        return 4 if longer >= ends[last] else 0
+    if last == "gross":
+        return 4 if re.search(r"brutto|incl|cu tva|с ндс|general|gross|grand", prefix[-45:]) else 2
+    return 1
+
+
+def amount_in(
+    text: str, currency: str, *, paper: bool
+) -> tuple[AmountFound | None, tuple[str, ...]]:
+    """The amount to pay, and doubts. On a paper a lone amount without a label is a line's price."""
+    folded = even_fold(text)
+    graded: list[tuple[int, AmountFound]] = []
+    floor = 0
+    for one in find_amounts(text, currency=currency):
+        graded.append((_grade(folded, one, floor), one))
+        floor = one.end
+    for grade in (5, 4, 2, 1):
+        best = [one for level, one in graded if level == grade and (one.named or grade > 1)]
+        if not best:
+            continue
+        values = {one.amount for one in best}
+        if grade == 5 and len(values) > 1:
+            # The last one stands after what was deducted; said twice over, it is asked about.
+            return best[-1], ("several amounts to pay are printed",)
+        if grade in (4, 2) and len(values) > 1:
+            if paper:
+                return max(best, key=lambda one: abs(one.amount)), ()
+            return best[0], ("several amounts are named",)
+        if grade == 1 and len(values) > 1:
+            return None, ()
+        if grade == 1 and paper:
+            return None, ()
+        named = next((one for one in best if one.named), best[0])
+        return named, ()
+    return None, ()
+
+
+# -- days and terms
+
+
+def terms_in(text: str, *, anywhere: bool = False) -> Terms | None:
+    """Terms of payment in words ("termin 14 dni", "binnen 30 dagen na factuurdatum")."""
+    folded = even_fold(text)
+    for unit in ("working_days", "days", "weeks", "months"):
+        pattern = _term_patterns(unit)
+        for match in pattern.finditer(folded) if pattern is not None else ():
+            number = next(group for group in match.groups() if group)
+            count = int(number) if number.isdigit() else _NUMERALS.get(number, 0)
+            if not 0 < count <= 180:
+                continue
+            line = folded[folded.rfind("\n", 0, match.start()) + 1 : match.start()]
+            before, after = (
+                f"{folded[max(0, match.start() - 60) : match.start()].rpartition('. ')[2]}",
+                folded[match.end() : match.end() + 45],
+            )
+            if re.search(
+                r"(?:realizacj\w*|wazn\w*|valabil\w*|geldig\w*|действ\w*|valid\w*|gwarancj\w*|reklamac\w*|garant\w*|livrare\w*|lever\w*|поставк\w*|выполнен\w*|odset\w*|opozni\w*|intarzi\w*|просрочк\w*)[^.]{0,30}$",
+                before,
+            ) or re.match(r"\s*(?:geldig|valabil|ważn|wazn)", after):
+                continue
+            from_receipt = bool(_term_words("from_receipt").match(after.lstrip(" ,(")))
+            from_issue = bool(_term_words("from_issue").match(after.lstrip(" ,(")))
+            triggered = _term_words("triggers").search(before) or from_receipt or from_issue
+            alone = re.search(r"(?:^|[,;:(\n])\s*$", before) and re.match(
+                r"\s*(?:[,.;)\n]|$)", after
+            )
+            if not triggered and not alone and not anywhere and len(line.strip()) > 12:
+                if not re.search(
+                    r"(?:^|\W)(?:in|w|within|binnen|в течение|ciagu|через|peste)\s*$", before
+                ):
+                    continue
+            return Terms(
+                days=count * _UNITS[unit],
+                words=" ".join(text[match.start() : match.end()].split()),
+                working=unit == "working_days",
+                months=unit == "months",
+                month_end=bool(_term_words("end_of_month").search(after[:25])),
+                from_receipt=from_receipt,
+            )
+    return None
+
+
+def _dated(text: str, kind: str, base: dt.date, language: str) -> dt.date | None:
+    """The first day that stands behind a label of this kind."""
+    folded = even_fold(text)
+    full = printed_days(text)
+    for found in full:
+        prefix = _FILLER.sub("", _prefix(folded, found.start, 0))[-45:]
+        ends = {
+            name: max((m.end() for m in _labels(name).finditer(prefix)), default=-1)
+            for name in ("due", "issued")
+        }
+        other = "issued" if kind == "due" else "due"
+        if ends[kind] >= 0 and ends[kind] > ends[other] and len(prefix) - ends[kind] <= 22:
+            return found.day
+    if kind == "due" and language:
+        for day in find_days(text[:4_000], language=language, base=base):
+            if day.rule not in ("day_month", "numeric", "iso"):
+                continue
+            prefix = _prefix(folded, day.start, 0)[-30:]
+            inside = folded[day.start : day.end]
+            label = max((m.end() for m in _labels("due").finditer(prefix)), default=-1)
+            starts = re.match(r"(?:do|pana la|tot|voor|до|by|la)\s", inside)
+            if (label >= 0 and len(prefix) - label <= 12) or (starts and day.days.latest > base):
+                return day.days.latest
+    return None
+
+
+# -- kind
+
+
+def kind_in(heading: str) -> PaperKind | None:
+    """What a heading (a subject, a file's name, the head of a PDF) says the paper is."""
+    if said("invoice", "proforma", heading):
+        return PaperKind.PROFORMA
+    if said("invoice", "offer", heading):
+        return PaperKind.NOT_AN_INVOICE
+    if said("invoice", "credit_note", heading):
+        return PaperKind.CREDIT_NOTE
+    if said("invoice", "reminder", heading):
+        return PaperKind.NOT_AN_INVOICE
+    if said("invoice", "invoice", heading) or re.search(r"(?i)\brechnung\b|\bfacture\b", heading):
+        return PaperKind.INVOICE
+    return None
+
+
+# -- all of it
+
+
+def read_words(
+    text: str,
+    where: str,
+    *,
+    firm: Firm,
+    language: str,
+    base: dt.date,
+    shapes: Sequence[re.Pattern[str]],
+    paper: bool,
+    known: frozenset[str] = frozenset(),
+) -> Facts:
+    """The facts that a text tells. `base`: the civil day of the mail; `paper`: it is a document."""
+    heading = kind_in(text[:300] if paper else text.partition("\n")[0])
+    if heading in (PaperKind.CREDIT_NOTE, PaperKind.PROFORMA):
+        shapes = ()  # these are numbered in a series of their own
+    numbers = [
+        n for n in numbers_in(text[:20_000], shapes) if normal_number(n) not in known or paper
+    ]
+    if heading is PaperKind.CREDIT_NOTE:
+        fresh = [n for n in numbers if normal_number(n) not in known]
+        numbers = [*fresh, *(n for n in numbers if n not in fresh)]
+    amount, doubts = amount_in(text, "", paper=paper)
+    currency = amount.currency if amount is not None else ""
+    own = [normal_account(account.account) for account in firm.accounts]
+    printed = [one.account for one in find_accounts(text) if not one.masked]
+    account = next((one for one in printed if one in own), "")
+    if amount is not None and not currency:
+        used = next((a for a in firm.accounts if normal_account(a.account) == account), None)
+        codes = re.findall(r"\b(PLN|RON|EUR|RUB|KZT|USD|GBP)\b", text)
+        currency = (
+            codes[0]
+            if len(set(codes)) == 1
+            else (used.currency if used is not None else firm.currency)
+        )
+    if len({one for one in printed if one in own}) > 1 and currency:
+        of_currency = [normal_account(a.account) for a in firm.accounts if a.currency == currency]
+        account = next((one for one in printed if one in of_currency), account)
+    issued = _dated(text, "issued", base, language)
+    if issued is None and (
+        match := re.search(rf"{re.escape(numbers[0])}\W{{0,3}}(?:\w+\W{{1,2}}){{0,2}}", text)
+        if numbers
+        else None
+    ):
+        near = [d for d in printed_days(text) if 0 <= d.start - match.end() <= 14]
+        issued = near[0].day if near and near[0].day <= base else None
+    if issued is None and _TODAY.search(even_fold(text)):
+        issued = base
+    if issued is None and not paper and numbers and language:
+        folded = even_fold(text)
+        at = folded.find(even_fold(numbers[0]))
+        for day in find_days(text[:4_000], language=language, base=base):
+            if (
+                0 <= day.start - at - len(numbers[0]) <= 12
+                and day.days.earliest == day.days.latest <= base
+            ):
+                issued = day.days.latest
+                break
+    due = _dated(text, "due", issued or base, language)
+    if due is not None and issued is not None and due < issued:
+        due = None
+    buyer, tax_id = _buyer(text, firm)
+    value: Decimal | None = amount.amount if amount is not None else None
+    return Facts(
+        where=where,
+        kind=kind_in(text[:300]) if paper else None,
+        number=numbers[0] if numbers else "",
+        amount=value,
+        currency=currency,
+        issued=issued,
+        due=due,
+        terms=terms_in(text),
+        client_name=buyer,
+        client_tax_id=tax_id,
+        account=account or (printed[0] if printed else ""),
+        preceding=_preceding(text, numbers),
+        doubts=doubts,
+    )
+
+
+def _preceding(text: str, numbers: Sequence[str]) -> str:
+    folded = even_fold(text)
+    for match in _labels("preceding").finditer(folded):
+        after = text[match.end() : match.end() + 40]
+        for number in numbers[1:]:
+            if number in after:
+                return number
+    return ""
+
+
+def _buyer(text: str, firm: Firm) -> tuple[str, str]:
+    """The buyer's name and tax id, as a paper prints them below or beside its label."""
+    lines = text.splitlines()
+    ours = re.sub(r"\D", "", firm.tax_id)
+    name = ""
+    for index, line in enumerate(lines[:120]):
+        folded = even_fold(line).strip()
+        match = _labels("buyer").match(folded)
+        if not match or len(folded) > 160:
+            continue
+        rest = line.strip()[match.end() :].strip(" :\t|")
+        rest = re.split(r",?\s*(?:ИНН|NIP|CUI|CIF|КПП)\b", rest)[0].strip(" ,")
+        if not rest and index + 1 < len(lines) and re.fullmatch(r"[\w().\s:]{3,40}", folded):
+            rest = lines[index + 1].strip()
+        if (
+            len(rest) > 2
+            and not re.match(r"\d", rest)
+            and firm.company.casefold() not in rest.casefold()
+        ):
+            name = rest[:120]
+            break
+    ids = re.findall(
+        r"(?:NIP|CUI|CIF|ИНН|БИН|Btw(?:-id|-nr)?\.?|VAT)[\s:]*((?:[A-Z]{2})?\s?\d[\d -]{5,14}\d(?:B\d\d)?)",
+        text,
+    )
+    others = [
+        one
+        for one in (re.sub(r"[\s-]", "", found) for found in ids)
+        if re.sub(r"\D", "", one) != ours
+    ]
+    return name, others[0] if others else ""
