@@ -26,7 +26,7 @@ from mailbot.model.client import Client
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive, normal_number
 from mailbot.model.invoice import Adjustment, Invoice, InvoiceStatus, ReceivableLine
-from mailbot.model.letter import Letter
+from mailbot.model.letter import Letter, LetterStatus
 from mailbot.model.mail import Cursor, MailSeen
 from mailbot.model.money import Money, total
 from mailbot.model.noun import Noun
@@ -78,7 +78,7 @@ def read_world(data: Mapping[str, Any]) -> World:
         events.extend(_registration(invoice, money))
         if "payments" not in data:
             events.extend(_paid_before(invoice, paid, today, problems))
-    known = {invoice.id for invoice, _ in invoices}
+    known = {invoice.id: invoice for invoice, _ in invoices}
     events.extend(_payments(money, known, problems))
     settled = (invoice for invoice, _ in invoices if _interim(invoice, money) is not None)
     events.extend(happened.InvoiceChanged(invoice=invoice) for invoice in settled)
@@ -319,7 +319,9 @@ def _paid_before(
             yield happened.Allocated(allocation=allocation)
 
 
-def _payments(money: _MoneyFacts, invoices: set[str], problems: list[Problem]) -> Iterator[Event]:
+def _payments(
+    money: _MoneyFacts, invoices: Mapping[str, Invoice], problems: list[Problem]
+) -> Iterator[Event]:
     left: dict[str, Money] = {}
     for payment in money.payments:
         if payment.amount.amount <= 0:
@@ -348,7 +350,10 @@ def _payments(money: _MoneyFacts, invoices: set[str], problems: list[Problem]) -
 
 
 def _rest(
-    data: Mapping[str, Any], clients: set[str], invoices: set[str], problems: list[Problem]
+    data: Mapping[str, Any],
+    clients: set[str],
+    invoices: Mapping[str, Invoice],
+    problems: list[Problem],
 ) -> Iterator[Event]:
     """Whatever else an export holds."""
 
@@ -379,7 +384,7 @@ def _rest(
             client=wrote.client, invoices=wrote.invoices, at=wrote.at, message_id=wrote.message_id
         )
     for letter in of_known("letters", Letter):
-        yield happened.LetterPlanned(letter=letter)
+        yield from _planned(letter, invoices, problems)
     for question in of_known("questions", Question):
         yield QuestionAsked(question=question)
     for mail in _nouns(data, "mails", MailSeen, problems):
@@ -401,6 +406,39 @@ def _rest(
         yield happened.DayLived(day=lived)
     if digest := _day(data.get("last_digest"), "last_digest", problems):
         yield happened.DigestSent(day=digest)
+
+
+def _planned(
+    letter: Letter, invoices: Mapping[str, Invoice], problems: list[Problem]
+) -> Iterator[Event]:
+    """A letter, with its invoices as they were when it was planned.
+
+    A letter that waits to be written puts its stage on its lines; where these have been replaced
+    since, or the stage taken off, the invoice is put back into its present form behind it.
+    """
+    about = {ref.invoice: invoices.get(ref.invoice) for ref in letter.lines}
+    if strangers := [key for key, invoice in about.items() if invoice is None]:
+        sentence = f"letter {letter.id} is about {', '.join(strangers)}, not among the invoices"
+        mend = "Add the invoice, or take the letter out."
+        problems.append(Problem(where="letters", sentence=sentence, mend=mend))
+        return
+    later: list[Event] = []
+    for invoice in about.values():
+        assert invoice is not None
+        refs = [ref.line for ref in letter.lines if ref.invoice == invoice.id]
+        marked = {
+            line.id for line in invoice.lines if any(s.letter == letter.id for s in line.stages)
+        }
+        if letter.status is LetterStatus.PLANNED and not marked.issuperset(refs):
+            bare = {line.id: replace(line, stages=()) for line in invoice.lines}
+            zero = Money.zero(invoice.amount.currency)
+            for line in refs:
+                bare.setdefault(line, ReceivableLine(id=line, due=invoice.due, amount=zero))
+            lines = tuple(bare.values())
+            yield happened.InvoiceChanged(invoice=replace(invoice, lines=lines))
+            later.append(happened.InvoiceChanged(invoice=invoice))
+    yield happened.LetterPlanned(letter=letter)
+    yield from later
 
 
 # -- writing

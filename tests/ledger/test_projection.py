@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from mailbot.ledger import Ledger, projection
+from mailbot.ledger import Ledger
+from mailbot.ledger.effects.registry import EFFECTS
 from mailbot.ledger.errors import CommitRefusedError
 from mailbot.model import event as happened
 from mailbot.model.agreement import Promise, PromiseStatus
 from mailbot.model.invoice import InvoiceStatus, ReceivableLine
-from mailbot.model.letter import LetterStatus
+from mailbot.model.letter import LetterStatus, LineRef
 from mailbot.model.mail import Cursor
 from mailbot.model.money import Money
 from mailbot.model.policy import Stage
@@ -29,7 +30,7 @@ def money(amount: str) -> Money:
 
 
 def test_every_event_has_an_effect() -> None:
-    assert set(projection._EFFECTS) == set(typing.get_args(Event))
+    assert set(EFFECTS) == set(typing.get_args(Event))
 
 
 def test_money_on_an_invoice_settles_it(book: Ledger, story: Any) -> None:
@@ -119,6 +120,14 @@ class TestStages:
     def test_a_planned_letter_records_its_stage(self, book: Ledger, story: Any) -> None:
         self.plan(book, story)
         assert self.stages(book) == [Stage.DUE]
+
+    def test_a_line_may_have_a_stage_of_its_own_in_the_letter(
+        self, book: Ledger, story: Any
+    ) -> None:
+        ref = LineRef(invoice="A-1", line="A-1/1", stage=Stage.OVERDUE_7)
+        letter = replace(story.letter(), lines=(ref,))
+        book.commit("day", [happened.LetterPlanned(letter=letter)], story.at)
+        assert self.stages(book) == [Stage.OVERDUE_7]
 
     def test_nobody_gets_a_stage_twice(self, book: Ledger, story: Any) -> None:
         self.plan(book, story)

@@ -1,0 +1,3 @@
+"""The effect of each event on the state: one small function an event type."""
+
+from __future__ import annotations
