@@ -125,6 +125,13 @@ class Grammar:
             "n": rf"(?P<n>\d{{1,3}}|{numbers})",
             "feast": f"(?P<feast>{feasts or '(?!)'})",
         }
+        # What other phrases of the language may use: a number, a day, a weekday, without groups.
+        self.classes: dict[str, str] = {
+            "n": rf"\d{{1,3}}|{numbers}",
+            "count": rf"(?P<count>\d{{1,2}}|{numbers})",
+            "weekday": weekdays,
+            "month": months,
+        }
         units = source(tables.units, plain)
         self._no_day_after = re.compile(
             rf"{_NO_DAY_AFTER}|\s?(?:{units})(?!\w)" if units else _NO_DAY_AFTER
@@ -135,7 +142,7 @@ class Grammar:
         self._patterns: list[tuple[str, re.Pattern[str]]] = []
         unknown = tables.phrases.keys() - RULES.keys()
         if unknown:
-            raise PhraseError(f"no rule is called {sorted(unknown)[0]!r}")
+            raise PhraseError(f"no rule is called {min(unknown)!r}")
         for rule in RULES:
             self._patterns += [(rule, compiled(p, classes)) for p in tables.phrases.get(rule, ())]
 
@@ -152,6 +159,12 @@ class Grammar:
     def _is_no_day(self, folded: str, match: re.Match[str]) -> bool:
         at, after = match.start("day"), match.end("day")
         return bool(_NO_DAY_BEFORE.search(folded, 0, at) or self._no_day_after.match(folded, after))
+
+    def number(self, words: str) -> int | None:
+        """The value of a number in digits or words; None for what is no number."""
+        if words.isdecimal():
+            return int(words)
+        return next((n for pattern, n in self._values["n"] if pattern.fullmatch(words)), None)
 
     def is_time(self, folded: str, start: int, end: int) -> bool:
         """Whether digits like 10.30 are a time of day or an amount, not a date."""

@@ -1,0 +1,79 @@
+"""Sentences and clauses of a mail's own words, with where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mailbot.model.noun import Noun
+
+# Mails are short; a hostile one with a million full stops is read only so far.
+_MOST_SENTENCES = 400
+_LONGEST_SENTENCE = 2_000
+_END = re.compile(r"[!?…]+[\s)»”\"']*|;\s*|\n+\s*|\.+(?:\s+|$)")
+_LAST_WORD = re.compile(r"[\w.]+$")
+# Full stops after these end nothing.
+_ABBREVIATIONS = frozenset(
+    "tel str art mgr inz dr prof zob ust godz sp pon wt sr czw pt lis paz gru sty lut mar"
+    " тыс руб коп тел стр пон ул приб им г р т д ср чт пт вт пн сб вс"
+    " sf str nr ian feb apr iun iul aug sept sep oct noi dec nov okt jan mrt vrij"
+    " dhr mevr mw mr drs ing bv nv bijv evt incl excl a.s a.c l.l jl o.a t.a.v".split()
+)
+_COMMA = re.compile(r",\s+|\s[-–—]+\s|:\s+|\)\s*|\(")
+
+
+class Sentence(Noun, frozen=True, kw_only=True):
+    """text[start:end] of the mail's words. `asks`: it ends with a question mark."""
+
+    start: int
+    end: int
+    asks: bool = False
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a text. A line that runs on into the next is one sentence with it."""
+    text = _joined_lines(text)
+    start = count = 0
+    for match in _END.finditer(text):
+        if match.group().startswith(".") and not _ends(text, match.start(), match.end()):
+            continue
+        if text[start : match.start()].strip():
+            yield Sentence(start=start, end=match.start(), asks="?" in match.group())
+            count += 1
+        start = match.end()
+        if count >= _MOST_SENTENCES:
+            return
+    if text[start:].strip():
+        yield Sentence(start=start, end=min(len(text), start + _LONGEST_SENTENCE))
+
+
+def _ends(text: str, stop: int, after: int) -> bool:
+    """Whether the full stop at `stop` ends a sentence: not after an abbreviation or an initial,
+    nor after a number ("5. Dezember") unless a capital follows.
+    """
+    word = _LAST_WORD.search(text, max(0, stop - 20), stop)
+    if word is None or after >= len(text):
+        return True
+    last = word.group().casefold()
+    if last.isdecimal():
+        return text[after].isupper()
+    return last not in _ABBREVIATIONS and not (len(last) == 1 and last.isalpha())
+
+
+def clause_around(text: str, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The part of a sentence, between commas and dashes, that holds text[start:end]."""
+    left, right = sentence.start, sentence.end
+    for match in _COMMA.finditer(text, sentence.start, sentence.end):
+        if match.end() <= start:
+            left = match.end()
+        elif match.start() >= end:
+            right = match.start()
+            break
+    return left, right
+
+
+def _joined_lines(text: str) -> str:
+    """Soft line breaks as blanks, of the same length: a line goes on where the next is in lower
+    case and no sentence has ended.
+    """
+    return re.sub(r"(?<=[\w,–-])\n(?=[^\W\d_A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚА-ЯЁ])", " ", text)

@@ -1,0 +1,132 @@
+"""The phrases by which a reply's intents are known: one table a language, read and compiled once."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import re
+from typing import NamedTuple
+
+import msgspec
+
+from mailbot.model.reading import Intent
+from mailbot.reading.days import Grammar, grammar
+from mailbot.reading.phrases import PhraseError, compiled, source
+
+# Not an intent: words that look like one and say nothing of the kind ("I have not paid yet").
+NOTHING = "nothing"
+# Greetings, thanks, apologies, reasons: understood, and of no consequence.
+POLITE = "polite"
+
+
+class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A language's replies.toml; all folded phrases.
+
+    `says`: by intent, phrases that carry it. `hints`: phrases that carry it only where nothing
+    stronger is said. `nothing` and `polite`: see above. `agrees`: a short yes to a proposal.
+    `proposes_plan`: words of a proposal, looked for in the quotation that a yes answers.
+    `about_money`: words without which a mail is hardly about an invoice.
+    """
+
+    classes: dict[str, str] = msgspec.field(default_factory=dict)
+    says: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    hints: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    nothing: tuple[str, ...] = ()
+    polite: tuple[str, ...] = ()
+    agrees: tuple[str, ...] = ()
+    proposes_plan: tuple[str, ...] = ()
+    about_money: tuple[str, ...] = ()
+
+
+class Hit(NamedTuple):
+    """A phrase found: what it says, where, how strongly, and the number it names."""
+
+    says: str
+    start: int
+    end: int
+    strong: bool
+    count: int | None
+    phrase: str
+
+
+class _Phrase(NamedTuple):
+    says: str
+    pattern: re.Pattern[str]
+    strong: bool
+    phrase: str
+
+
+class ReplyRules:
+    """A language's reply phrases, compiled."""
+
+    def __init__(self, tables: ReplyTables, days: Grammar) -> None:
+        classes = dict(days.classes)
+        for name, words in tables.classes.items():
+            classes[name] = source(words, classes)
+        self._days = days
+        self._phrases: list[_Phrase] = []
+        known = {intent.value for intent in Intent}
+        for table, strong in ((tables.says, True), (tables.hints, False)):
+            for says, phrases in table.items():
+                if says not in known:
+                    raise PhraseError(f"no intent is called {says!r}")
+                self._add(says, phrases, classes, strong=strong)
+        self._add(NOTHING, tables.nothing, classes, strong=True)
+        self._add(POLITE, tables.polite, classes, strong=False)
+        self._agrees = [compiled(phrase, classes) for phrase in tables.agrees]
+        self._proposes = [compiled(phrase, classes) for phrase in tables.proposes_plan]
+        self._money = [compiled(phrase, classes) for phrase in tables.about_money]
+
+    def _add(
+        self, says: str, phrases: tuple[str, ...], classes: dict[str, str], *, strong: bool
+    ) -> None:
+        for phrase in phrases:
+            self._phrases.append(_Phrase(says, compiled(phrase, classes), strong, phrase))
+
+    def hits(self, folded: str, start: int, end: int) -> list[Hit]:
+        """What is said in folded[start:end]. Of overlapping phrases the longest holds, so that
+        "I will not pay" is not "pay", and "I pay once you have corrected it" no promise.
+        """
+        found: list[Hit] = []
+        sentence = folded[start:end]
+        for says, pattern, strong, phrase in self._phrases:
+            for match in pattern.finditer(sentence):
+                groups = match.groupdict()
+                count = self._days.number(groups["count"]) if groups.get("count") else None
+                found.append(
+                    Hit(says, start + match.start(), start + match.end(), strong, count, phrase)
+                )
+        kept: list[Hit] = []
+        for hit in sorted(found, key=lambda h: (h.start - h.end, not h.strong)):
+            if all(
+                hit.end <= other.start
+                or hit.start >= other.end
+                or (hit.start, hit.end) == (other.start, other.end)
+                for other in kept
+            ):
+                kept.append(hit)
+        return sorted(kept, key=lambda h: h.start)
+
+    def agrees(self, folded: str) -> bool:
+        """Whether the words are a yes to something."""
+        return any(pattern.search(folded) for pattern in self._agrees)
+
+    def proposes_plan(self, folded: str) -> bool:
+        """Whether the words speak of instalments."""
+        return any(pattern.search(folded) for pattern in self._proposes)
+
+    def about_money(self, folded: str) -> bool:
+        """Whether the words speak of invoices or money at all."""
+        return any(pattern.search(folded) for pattern in self._money)
+
+
+@functools.cache
+def reply_rules(language: str) -> ReplyRules | None:
+    """The rules of a language, read from its folder; None where it has none."""
+    days = grammar(language)
+    if days is None:
+        return None
+    path = importlib.resources.files("mailbot.reading.languages").joinpath(language, "replies.toml")
+    if not path.is_file():
+        return None
+    return ReplyRules(msgspec.toml.decode(path.read_bytes(), type=ReplyTables), days)
