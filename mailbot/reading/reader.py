@@ -13,11 +13,13 @@ from mailbot.model.firm import Firm
 from mailbot.model.reading import (
     AnyReading,
     ClientReply,
+    Command,
     Evidence,
     InvoiceMail,
     MachineMail,
     Mail,
     OwnerOrder,
+    PaperKind,
     PaymentNotice,
     Role,
     Standing,
@@ -28,7 +30,7 @@ from mailbot.reading.language import detect
 from mailbot.reading.machines import MachineRead, automatic_header, read_machine
 from mailbot.reading.message import Message, parse
 from mailbot.reading.mime import take_apart
-from mailbot.reading.orders import read_orders
+from mailbot.reading.orders import OrdersRead, read_orders
 from mailbot.reading.papers.invoice import read_invoices
 from mailbot.reading.papers.notice import read_notice
 from mailbot.reading.replies import read_reply
@@ -49,7 +51,9 @@ def read(
         message = parse(raw, firm=firm, book=book, received_at=received_at)
         return _route(message, raw, firm=firm, book=book)
     except Exception as error:  # noqa: BLE001  one hostile mail must not stop the others (see Unrelated.reason)
-        _log.exception("mail_unreadable", error=type(error).__name__)
+        # Neither the text of the error nor its frames: they hold words of the mail.
+        digest = hashlib.sha256(raw).hexdigest()
+        _log.error("mail_unreadable", error=type(error).__name__, mail=digest)
         return Unrelated(
             mail=_bare_mail(raw, received_at),
             reason=f"The mail could not be read ({type(error).__name__}).",
@@ -140,7 +144,8 @@ def _owner(
     message: Message, language: str, standing: Evidence, *, firm: Firm, book: Book
 ) -> InvoiceMail | OwnerOrder:
     papers = read_invoices(message, language=language, firm=firm, book=book)
-    if papers is not None:
+    found = read_orders(message, language=language, firm=firm, book=book)
+    if papers is not None and not (papers.kind is PaperKind.NOT_AN_INVOICE and _orders(found)):
         return InvoiceMail(
             mail=message.mail,
             language=language,
@@ -149,7 +154,6 @@ def _owner(
             contacts=papers.contacts,
             evidence=(standing, *papers.evidence),
         )
-    found = read_orders(message, language=language, firm=firm, book=book)
     return OwnerOrder(
         mail=message.mail,
         language=language,
@@ -161,6 +165,13 @@ def _owner(
         to_client=found.to_client,
         evidence=(standing, *found.evidence),
     )
+
+
+def _orders(found: OrdersRead) -> bool:
+    """Whether an owner's mail says what to do, or what was agreed."""
+    if found.question is not None or found.choice is not None:
+        return True
+    return any(one.command not in (Command.UNCLEAR, Command.NOTE) for one in found.orders)
 
 
 def _machine(
