@@ -142,6 +142,132 @@ _CASTS = {
         words="Hello,\ncould you confirm that the invoice covers the second round of corrections?\nThe contract is at https://harrowfinch.example/contract",
         fact="payment of EUR 1,000.00 from HARROW FINCH, reference: “invoices”",
     ),
+    "ro": Cast(
+        firm=_firm(
+            company="Tâmplăria Stejarul SRL",
+            people=(Person(email="irina@stejarul.example", name="Irina Dobre"),),
+            assistant="facturi@stejarul.example",
+            assistant_name="Tâmplăria Stejarul – facturi",
+            address="Str. Fagului 5, Brașov",
+            tax_id="RO18547290",
+            phone="+40 268 555 012",
+            billing_person="Irina Dobre",
+            accounts=(
+                BankAccount(
+                    account="RO49AAAA1B31007593840000",
+                    currency="RON",
+                    bank="Banca Exemplu",
+                    holder="TAMPLARIA STEJARUL SRL",
+                ),
+            ),
+            language="ro",
+            country="RO",
+            currency="RON",
+        ),
+        client=Client(
+            id="client-1",
+            company="Pensiunea Valea Albă SRL",
+            contacts=(
+                Contact(
+                    email="office@valeaalba.example", name="Ioana Munteanu", gender=Gender.FEMALE
+                ),
+            ),
+            tax_id="RO30412573",
+            address="Str. Izvorului 21, Sinaia",
+            language="ro",
+            country="RO",
+        ),
+        numbers=("TS 0118", "TS 0127"),
+        descriptions=("Mobilier pentru recepție", "Montaj și transport"),
+        subject="Factura TS 0118",
+        words="Bună ziua,\nputeți confirma că montajul este inclus în preț?\nContractul: www.valeaalba.example/contract",
+        fact="încasare 1.000,00 lei, plătitor: VALEA ALBA SRL, detalii: „facturi”",
+    ),
+    "nl": Cast(
+        firm=_firm(
+            company="Hofstra Tuinontwerp",
+            people=(Person(email="femke@hofstratuin.example", name="Femke Hofstra"),),
+            assistant="administratie@hofstratuin.example",
+            assistant_name="Administratie Hofstra Tuinontwerp",
+            address="Lindelaan 7, 9712 AB Groningen",
+            tax_id="NL001234567B01",
+            phone="+31 50 555 01 18",
+            billing_person="Femke Hofstra",
+            accounts=(
+                BankAccount(
+                    account="NL91ABNA0417164300",
+                    currency="EUR",
+                    bank="Voorbeeldbank",
+                    holder="Hofstra Tuinontwerp",
+                ),
+            ),
+            language="nl",
+            country="NL",
+            currency="EUR",
+        ),
+        client=Client(
+            id="client-1",
+            company="Zorgcentrum De Wilgen B.V.",
+            contacts=(
+                Contact(
+                    email="crediteuren@dewilgen.example", name="Pieter de Vries", gender=Gender.MALE
+                ),
+            ),
+            tax_id="NL009876543B01",
+            address="Beukenweg 40, 8024 CD Zwolle",
+            language="nl",
+            country="NL",
+        ),
+        numbers=("2026-0118", "2026-0127"),
+        descriptions=("Ontwerp binnentuin", "Beplanting, eerste levering"),
+        subject="Factuur 2026-0118",
+        words="Goedemorgen,\nkunt u bevestigen dat de afvoer van snoeiafval in de prijs zit?\nZie www.dewilgen.example/offerte",
+        fact="ontvangen € 1.000,00 van DE WILGEN BV, omschrijving: “facturen”",
+    ),
+    "ru": Cast(
+        firm=_firm(
+            company="ООО «Северный шрифт»",
+            people=(Person(email="olga@sevshrift.example", name="Ольга Лебедева"),),
+            assistant="buh@sevshrift.example",
+            assistant_name="Северный шрифт, расчёты",
+            address="190000, Санкт-Петербург, ул. Примерная, д. 12",
+            tax_id="7801234561",
+            phone="+7 812 555-01-18",
+            billing_person="Ольга Лебедева",
+            accounts=(
+                BankAccount(
+                    account="40702810900000000001",
+                    currency="RUB",
+                    bank="АО «Пример Банк»",
+                    bik="044030001",
+                    holder="ООО «Северный шрифт»",
+                ),
+            ),
+            language="ru",
+            country="RU",
+            currency="RUB",
+        ),
+        client=Client(
+            id="client-1",
+            company="ООО «Ромашка-Торг»",
+            contacts=(
+                Contact(
+                    email="buh@romashka.example",
+                    name="Анна Сергеевна Котова",
+                    gender=Gender.FEMALE,
+                ),
+            ),
+            tax_id="7705123450",
+            address="115000, Москва, Примерный пер., д. 3",
+            language="ru",
+            country="RU",
+        ),
+        numbers=("118", "127/1"),
+        descriptions=("Вёрстка каталога", "Корректура, 42 страницы"),
+        subject="Счёт № 118 на оплату",
+        words="Добрый день!\nПодскажите, пожалуйста, входит ли в сумму вторая корректура?\nДоговор: www.romashka.example/dogovor",
+        fact="поступление 1 000,00 руб., плательщик: ООО РОМАШКА-ТОРГ, назначение: «по счетам»",
+    ),
 }
 
 
