@@ -11,6 +11,7 @@ T = TypeVar("T")
 
 #: Nothing that a test asks of its own server takes longer on loopback (seconds).
 _ANSWER = 10.0
+_LAST_TURNS = 10
 
 
 class EventLoop:
@@ -36,6 +37,8 @@ class EventLoop:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            for _ in range(_LAST_TURNS):  # transports close in the turns after they are told to
+                await asyncio.sleep(0)
             await self._loop.shutdown_default_executor()
 
         self.run(cancel_all())

@@ -68,6 +68,7 @@ class SmtpSink:
         self.context = context
         self.onward = onward
         self.size_limit = size_limit
+        self.sessions: set[SMTP] = set()
         self._faults: list[Fault] = []
         self._loop = EventLoop("smtp-sink")
         self._server = self._loop.run(self._listen())
@@ -91,7 +92,13 @@ class SmtpSink:
         return Server(**(settings | changes))  # type: ignore[arg-type]
 
     def close(self) -> None:
-        self._loop.call(self._server.close)
+        def hang_up() -> None:
+            self._server.close()
+            for one in self.sessions:
+                if isinstance(one.transport, asyncio.WriteTransport):
+                    one.transport.abort()
+
+        self._loop.call(hang_up)
         self._loop.close()
 
     async def _listen(self) -> asyncio.Server:
@@ -142,6 +149,10 @@ class _Session(SMTP):
             and data.password == (self._sink.password or "").encode()
         )
         return AuthResult(success=right, handled=False)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._sink.sessions.add(self)
+        super().connection_made(transport)
 
     async def _handle_client(self) -> None:
         if not await self._faulty("CONNECT", ""):
