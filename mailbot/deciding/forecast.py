@@ -25,6 +25,9 @@ from mailbot.model.question import Question, QuestionKind, QuestionStatus
 
 # Beyond a year the answer would be fiction, and the work grows with every day.
 LONGEST_DAYS = 366
+# A real day has many passes, and what one of them asks or sends makes way for another
+# line of the same client; it comes to rest after a few. The bound keeps a mistake in the rules from spinning here.
+PASSES = 10
 
 
 class Forecast(Noun, frozen=True, kw_only=True):
@@ -56,7 +59,11 @@ def forecast(
     ]
     for ahead_by in range(min(days, LONGEST_DAYS)):
         for instant in _instants(ahead_by, book=book, firm=firm, policy=policy, now=now):
-            found += _live(ahead, instant, firm=firm, policy=policy)
+            for _ in range(PASSES):
+                new = _live(ahead, instant, firm=firm, policy=policy)
+                found += new
+                if not new:
+                    break
     last = civil_day(now, firm) + dt.timedelta(days=days)
     return tuple(sorted((one for one in found if one.day < last), key=lambda one: one.day))
 

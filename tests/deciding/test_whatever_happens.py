@@ -123,8 +123,8 @@ def test_the_forecast_is_what_then_happens(
     )
     happened: list[tuple[dt.date, str]] = []
     for _ in range(40):
-        # Two passes, as on any real day: what expires in the first makes way in the second.
-        decision = story.live() + story.live()
+        # Several passes, as on any real day: what one asks makes way for the next.
+        decision = story.live() + story.live() + story.live()
         happened += [
             (story.day, one.kind.value) for one in decision.letters if not one.kind.to_owner
         ]
@@ -133,4 +133,5 @@ def test_the_forecast_is_what_then_happens(
             for question in decision.questions
         ]
         story.next_day()
-    assert [(one.day, one.letter.kind.value) for one in foreseen] == happened
+    seen = [(one.day, one.letter.kind.value) for one in foreseen]
+    assert sorted(seen) == sorted(happened)
