@@ -80,7 +80,7 @@ def deadlines(text: str, about: Subject) -> tuple[DaysFound, ...]:
     """The days in a text, without those it expressly does not mean ("not until the 25th")."""
     folded = even_fold(text)
     found = find_days(text, language=about.language, base=about.base, country=about.firm.country)
-    kept = []
+    kept: list[DaysFound] = []
     for one in found:
         before = folded[: one.start]
         if about.words.until.search(before):
@@ -175,12 +175,11 @@ def _changed(text: str, about: Subject, scope: About, amounts: tuple[Decimal, ..
     """The new total: not the old one, nor the difference of the two."""
     folded = even_fold(text)
     old = set()
-    paid = Decimal(0)
     for invoice in scope.invoices:
-        one = about.book.balance(invoice)
-        old |= {one.claim.amount, one.open.amount}
-        paid += one.paid.amount
-    new, by = [], []
+        balance = about.book.balance(invoice)
+        old |= {balance.claim.amount, balance.open.amount}
+    new: list[Sum] = []
+    by: list[Sum] = []
     for one in sums(text, about, scope.client):
         before = folded[: one.start]
         if about.words.instead.search(before) or one.amount in old:
