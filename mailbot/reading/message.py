@@ -94,18 +94,18 @@ def _is_body(plain: str, html: str) -> bool:
     return not (short and _PLACEHOLDER.search(words)) and bool(words)
 
 
-def _body(mime: Mime) -> tuple[str, ownwords.Words]:
-    """The whole body as text, and the same taken apart."""
+def _body(mime: Mime, writer: str) -> tuple[str, ownwords.Words]:
+    """The whole body as text, and the same taken apart. `writer`: the name in From."""
     plain = unicodedata.normalize("NFC", mime.plain)
     rich = html.to_lines(mime.html) if mime.html else []
     rich = [replace(line, text=unicodedata.normalize("NFC", line.text)) for line in rich]
     if not mime.html or (_is_body(plain, mime.html) and not rich):
-        return plain.strip("\n"), ownwords.separate(ownwords.to_lines(plain))
-    from_html = ownwords.separate(rich)
+        return plain.strip("\n"), ownwords.separate(ownwords.to_lines(plain), writer=writer)
+    from_html = ownwords.separate(rich, writer=writer)
     whole = join(rich)
     if not _is_body(plain, mime.html):
         return whole, from_html
-    from_plain = ownwords.separate(ownwords.to_lines(plain))
+    from_plain = ownwords.separate(ownwords.to_lines(plain), writer=writer)
     # A text part that lacks half of what the HTML shows is a summary made by a machine.
     whole = plain.strip("\n") if len(plain) * 2 > len(whole) else whole
     # Markup says more surely than wording what is quoted, unless the wording found it as well.
@@ -140,7 +140,7 @@ def parse(raw: bytes, *, firm: Firm, book: Book, received_at: dt.datetime | None
         # A clock that is wrong by days would shift every "tomorrow" in the letter.
         defects.append("The mail is dated after it was received.")
         sent = received
-    whole, words = _body(mime)
+    whole, words = _body(mime, sender.address.name)
     attachments = tuple(
         Attachment(
             filename=part.filename,

@@ -100,13 +100,16 @@ def to_lines(text: str) -> list[Line]:
     return lines
 
 
-def separate(lines: Sequence[Line]) -> Words:
-    """Take a body apart. Where nothing would be left of it, everything unquoted is kept."""
+def separate(lines: Sequence[Line], *, writer: str = "") -> Words:
+    """Take a body apart. Where nothing would be left of it, everything unquoted is kept.
+
+    `writer`: the name in From, by which a closing block without a sign-off is known.
+    """
     whole = list(lines)
     cut = any(line.whose is Whose.QUOTED and line.text.strip() for line in whole)
     whole, found = _mark_headers(whole)
     whole = _mark_broken_quotes(whole)
-    unsigned = _mark_signature(_mark_footers(whole))
+    unsigned = _mark_signature(_mark_footers(whole), writer)
     own = join(line for line in unsigned if line.whose is Whose.OWN)
     signature = join(line for line in unsigned if line.whose is Whose.SIGNATURE)
     if not _HAS_WORD.search(own) and _HAS_WORD.search(signature):
@@ -254,7 +257,7 @@ def _mark_footers(lines: list[Line]) -> list[Line]:
             small_print = False
         elif line.text.strip():
             folded = even_fold(line.text.strip())
-            if len(folded) > 60 and marks().disclaimer.search(folded):
+            if len(folded) > 40 and marks().disclaimer.search(folded):
                 small_print = True
             if small_print or _is_footer(line.text):
                 line = replace(line, whose=Whose.SIGNATURE)  # noqa: PLW2901
@@ -262,13 +265,13 @@ def _mark_footers(lines: list[Line]) -> list[Line]:
     return out
 
 
-def _mark_signature(lines: list[Line]) -> list[Line]:
+def _mark_signature(lines: list[Line], writer: str) -> list[Line]:
     """From the sign-off or the delimiter to the end of the last stretch of own words."""
     out = list(lines)
     own = [at for at, line in enumerate(out) if line.whose is Whose.OWN and line.text.strip()]
     if not own:
         return out
-    start = _signature_start(out, own)
+    start = _signature_start(out, own, writer)
     if start is None:
         return out
     for at in range(start, len(out)):
@@ -279,7 +282,7 @@ def _mark_signature(lines: list[Line]) -> list[Line]:
     return out
 
 
-def _signature_start(lines: Sequence[Line], own: Sequence[int]) -> int | None:
+def _signature_start(lines: Sequence[Line], own: Sequence[int], writer: str) -> int | None:
     for position, at in enumerate(own):
         text = lines[at].text.strip()
         rest = [lines[index] for index in own[position + 1 :]]
@@ -302,7 +305,21 @@ def _signature_start(lines: Sequence[Line], own: Sequence[int]) -> int | None:
             and _signs(until_postscript)
         ):
             return at
-    return _unsigned_block(lines, own)
+    return _named_block(lines, own, writer) or _unsigned_block(lines, own)
+
+
+def _named_block(lines: Sequence[Line], own: Sequence[int], writer: str) -> int | None:
+    """A closing block that begins with the writer's full name, standing alone in its line."""
+    names = {word for word in re.findall(r"\w+", even_fold(writer)) if len(word) > 2}
+    if len(names) < 2:
+        return None
+    for position, at in enumerate(own[1:], start=1):
+        words = re.findall(r"\w+", even_fold(lines[at].text))
+        rest = [lines[index] for index in own[position + 1 :]]
+        signs = _signs(rest) and not any(_POSTSCRIPT.match(line.text) for line in rest)
+        if len(words) <= len(names) + 3 and len(names & set(words)) >= 2 and signs:
+            return at
+    return None
 
 
 def _only_a_name(text: str) -> bool:
