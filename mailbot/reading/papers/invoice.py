@@ -10,8 +10,9 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from xml.etree.ElementTree import Element
 
 import msgspec
 
@@ -90,14 +91,17 @@ class _Paper(Noun, frozen=True, kw_only=True):
 def _structured(data: bytes) -> Facts | None:
     """The facts of an e-invoice; raises XmlRefusedError."""
     root = parse(data)
-    for reader in (ksef, ubl, cii, upd, commerceml):
-        facts = reader.read(root)
+    readers: tuple[Callable[[Element], Facts | None], ...] = (
+        ksef.read, ubl.read, cii.read, upd.read, commerceml.read,
+    )  # fmt: skip
+    for read in readers:
+        facts = read(root)
         if facts is None:
             continue
-        if facts.due is None and facts.terms is None and reader is ubl:
+        if facts.due is None and facts.terms is None and read is ubl.read:
             terms = terms_in(ubl.terms_text(root), anywhere=True)
             due = first_day(ubl.terms_text(root))
-            return msgspec.structs.replace(facts, terms=terms, due=due)
+            facts = msgspec.structs.replace(facts, terms=terms, due=due)
         return facts
     return None
 
@@ -422,7 +426,7 @@ def _seller_is_us(text: str, firm: Firm) -> bool:
     return bool(name) and name[:12] in bare
 
 
-def _drafts(
+def _drafts(  # noqa: PLR0917
     kind: PaperKind,
     papers: Sequence[_Paper],
     words: Facts,
@@ -510,7 +514,7 @@ def _due(
     return None, "", None
 
 
-def _draft(
+def _draft(  # noqa: PLR0917
     kind: PaperKind,
     papers: Sequence[_Paper],
     words: Facts,

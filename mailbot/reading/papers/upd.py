@@ -53,10 +53,10 @@ def read(root: Element) -> Facts | None:
     return Facts(
         where="the УПД XML",
         kind=PaperKind.INVOICE,
-        number=invoice.get("НомерДок") or invoice.get("НомерСчФ", ""),
+        number=invoice.get("НомерДок", "") or invoice.get("НомерСчФ", ""),
         amount=amount,
         currency=_CURRENCIES.get(code, "RUB"),
-        issued=day_of(invoice.get("ДатаДок") or invoice.get("ДатаСчФ", "")),
+        issued=day_of(invoice.get("ДатаДок", "") or invoice.get("ДатаСчФ", "")),
         due=due,
         client_name=buyer,
         client_tax_id=buyer_id,

@@ -22,11 +22,11 @@ from mailbot.reading.phrases import even_fold
 # A number as invoices carry it: a digit in it, letters and separators around; no lone year.
 _NUMBER = r"(?P<number>(?:[^\W\d_]{1,5}[/.-]?)?(?:[^\W\d_]{1,5}[/.-])*\d[\d]*(?:[/.\\-]?[\w]*\d+|[/.-][^\W\d_]{1,4}\b)*)"
 _NUMBER_WORDS = (
-    r"(?:faktur\w*|fv|fvat|rachun(?:ek|ku)|korekt\w+|nota korygujaca|proform\w*|factur\w*|facturi\w*|fact|creditnota|creditfactuur"
-    r"|nota|storno|invoice|inv|credit note|rechnung|счет\w*(?:-фактур\w*|-договор\w*)?|сч|инвойс\w*|упд|проформ\w*)"
+    r"(?:faktur\w*|fv|fvat|rachun(?:ek|ku)|korekt\w+|nota korygujaca|proform\w*|factuur\w*|facturen|factur\w*|facturi\w*|fact|creditnota|creditfactuur"
+    r"|nota|storno|invoice|inv|credit note|rechnung|счет\w*(?:-фактур\w*|-договор\w*)?|сч|инвойс\w*|упд|проформ\w*|корректир\w*|кредит-нот\w*|укд)"
 )
 _BETWEEN = (
-    r"(?:[\s,:.]*(?:vat|pro[ -]?forma|fiscal\w*|koncow\w*|koryguj\w*|zaliczkow\w*|storno|de avans|finala|na oplate|на оплату"
+    r"(?:[\s,:.-]*(?:vat|pro[ -]?forma|fiscal\w*|koncow\w*|koryguj\w*|zaliczkow\w*|storno|de avans|finala|na oplate|на оплату|проформ\w*|документ\w*|счет\w*"
     r"|seria(?: si (?:nr|numarul))?|serie|nummer|numarul|numar\w*|numer\w*|number|nr|no|№|n°|#))*[\s,:.№#]*"
 )
 _LABELLED = re.compile(rf"(?<!\w){_NUMBER_WORDS}{_BETWEEN}{_NUMBER}")
@@ -34,7 +34,7 @@ _NUMBER_LABEL = re.compile(
     rf"(?<!\w)(?:factuurnummer|factuurnr\.?|invoice (?:number|no\.?)|rechnungsnummer|rechnung(?:s-nr\.?)?|numer faktury|nr faktury|numar factura"
     rf"|seria\s?(?:/|si)\s?(?:nr\.?|numarul)|serie si numar|nr\.? factura|numero de facture|номер счета|creditnotanummer)[\s:.№#]*{_NUMBER}"
 )
-_NO_NUMBER = re.compile(r"^(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|20\d\d|\d{1,2}|\d{1,2}[.,]\d{2})$")
+_NO_NUMBER = re.compile(r"^(?:\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\d{1,2}|\d{1,2}[.,]\d{2})$")
 _PO = re.compile(
     r"(?:zam\w*\.?|zamowieni\w*|po|order|inkooporder|comanda|comenzii?|заказ\w*|заявк\w*|договор\w*|contract\w*|umow\w*|dosar\w*|nip|cui|cif|инн|bestelnummer)[\s:.№#-]*(?:nr\.?\s*)?$"
 )
@@ -55,6 +55,7 @@ _TODAY = re.compile(
 _FILLER = re.compile(
     r"(?:(?<=la )data de|(?<=la )data|(?<=do )dnia|(?<=in )data de|dzien|datum van|op|\(\w[\w/ ]*\)|:)?\s*$"
 )
+_WITHIN = re.compile(r"(?:^|\W)(?:in|w|within|binnen|в течение|ciagu|через|peste)\s*$")
 _UNITS = {"days": 1, "working_days": 1, "weeks": 7, "months": 1}
 _NUMERALS = {
     "een": 1, "one": 1, "o": 1, "одного": 1, "tydzien": 1, "twee": 2, "two": 2, "doua": 2, "dwa": 2, "dwoch": 2, "две": 2, "двух": 2,
@@ -242,11 +243,9 @@ def terms_in(text: str, *, anywhere: bool = False) -> Terms | None:
             alone = re.search(r"(?:^|[,;:(\n])\s*$", before) and re.match(
                 r"\s*(?:[,.;)\n]|$)", after
             )
-            if not triggered and not alone and not anywhere and len(line.strip()) > 12:
-                if not re.search(
-                    r"(?:^|\W)(?:in|w|within|binnen|в течение|ciagu|через|peste)\s*$", before
-                ):
-                    continue
+            counted = alone or anywhere or len(line.strip()) <= 12 or _WITHIN.search(before)
+            if not triggered and not counted:
+                continue
             return Terms(
                 days=count * _UNITS[unit],
                 words=" ".join(text[match.start() : match.end()].split()),
