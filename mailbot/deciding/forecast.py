@@ -25,8 +25,8 @@ from mailbot.model.question import Question, QuestionKind, QuestionStatus
 
 # Beyond a year the answer would be fiction, and the work grows with every day.
 LONGEST_DAYS = 366
-# A real day has many passes, and what one of them asks or sends makes way for another
-# line of the same client; it comes to rest after a few. The bound keeps a mistake in the rules from spinning here.
+# A real day has many passes: what one asks makes way for another line of the same client, and it
+# comes to rest after a few. The bound keeps a mistake in the rules from spinning here.
 PASSES = 10
 
 
@@ -62,7 +62,8 @@ def forecast(
             for _ in range(PASSES):
                 new = _live(ahead, instant, firm=firm, policy=policy)
                 found += new
-                if not new:
+                # As in a real pass, what expires now makes way only in the next one.
+                if not ahead.let_questions_expire(civil_day(instant, firm)) and not new:
                     break
     last = civil_day(now, firm) + dt.timedelta(days=days)
     return tuple(sorted((one for one in found if one.day < last), key=lambda one: one.day))
@@ -84,7 +85,6 @@ def _live(
     ahead: _BookAhead, now: dt.datetime, *, firm: Firm, policy: DunningPolicy
 ) -> list[Forecast]:
     ahead.now = now
-    ahead.let_questions_expire(civil_day(now, firm))
     decision = reminders(book=cast("Book", ahead), firm=firm, policy=policy, now=now)
     found = []
     for question in decision.questions:
@@ -147,11 +147,10 @@ class _BookAhead:
     def ask(self, question: Question) -> None:
         self._questions[question.id] = question
 
-    def let_questions_expire(self, today: dt.date) -> None:
-        """Those that nobody answered, real or imagined, come to an end; their letters do not go."""
-        for question in self.questions():
-            if today <= question.expires:
-                continue
+    def let_questions_expire(self, today: dt.date) -> bool:
+        """End those that nobody answered, real or imagined; their letters do not go."""
+        over = [question for question in self.questions() if today > question.expires]
+        for question in over:
             self._questions[question.id] = msgspec.structs.replace(
                 question, status=QuestionStatus.EXPIRED
             )
@@ -162,3 +161,4 @@ class _BookAhead:
                     letter, status=LetterStatus.WITHDRAWN, reply=DECLINED
                 )
                 self._letters[letter.client or ""].append(declined)
+        return bool(over)

@@ -23,6 +23,10 @@ from mailbot.model.reading import ClientReply, Intent, Said, Standing
 CONFIDENT = 0.5
 # So many promises for one invoice are taken on trust; the next is the owner's to judge.
 PROMISES_ON_TRUST = 2
+# The rule under which the reader lists, as evidence, a clause it could make nothing of. One may be a
+# pleasantry; in several, something else may be said than what was understood.
+NOT_UNDERSTOOD = "not understood"
+CLAUSES_NOT_UNDERSTOOD = 1
 
 _ALONE = frozenset(
     {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ASKS_COPY, Intent.ACKNOWLEDGES}
@@ -78,6 +82,9 @@ def why_ask(talk: Talk) -> str | None:
         return f"it needs a person: {', '.join(names)}"
     if any(one.confidence < CONFIDENT for one in reading.said):
         return "what it says is not certain enough"
+    unread = sum(one.rule == NOT_UNDERSTOOD for one in reading.evidence)
+    if unread > CLAUSES_NOT_UNDERSTOOD:
+        return f"{unread} clauses of it were not understood"
     if intents == {Intent.ACKNOWLEDGES}:
         return None
     if not talk.known_sender:

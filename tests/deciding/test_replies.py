@@ -15,7 +15,7 @@ from mailbot.model.event import BlockSet, DisputeOpened, InvoiceChanged, Promise
 from mailbot.model.invoice import Document, Invoice
 from mailbot.model.letter import LetterKind
 from mailbot.model.question import ChoiceKind, QuestionKind
-from mailbot.model.reading import ClientReply, Days, Intent, Mail, Role, Said, Standing
+from mailbot.model.reading import ClientReply, Days, Evidence, Intent, Mail, Role, Said, Standing
 
 if TYPE_CHECKING:
     from tests.deciding.conftest import Story
@@ -175,6 +175,14 @@ def test_what_is_not_plain_is_asked(
     writes: Writes, today: dt.date, words: Callable[[dt.date], Said]
 ) -> None:
     assert writes(words(today)).asks_owner
+
+
+@pytest.mark.parametrize(("unread", "asks"), [(0, False), (1, False), (2, True)])
+def test_what_was_understood_counts_for_little_beside_much_that_was_not(
+    writes: Writes, unread: int, asks: bool
+) -> None:
+    clauses = tuple(Evidence(rule="not understood", weight=0.0) for _ in range(unread))
+    assert writes(said(Intent.PROMISE_TO_PAY), evidence=clauses).asks_owner is asks
 
 
 def test_the_third_promise_for_one_invoice_is_the_owners_to_judge(
