@@ -150,11 +150,14 @@ class Courier:
     async def close(self) -> None:
         """Say goodbye if the connection is sound; a failure to do so means nothing any more."""
         smtp, self._smtp = self._smtp, None
-        if smtp is None:
-            return
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-            await smtp.quit(timeout=self.server.connect_timeout)
-        smtp.close()
+        if smtp is not None:
+            transport = smtp.transport  # the library forgets it once the server has hung up
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+                await smtp.quit(timeout=self.server.connect_timeout)
+            _hang_up(smtp, transport)
+        # The loop closes sockets in its next turns, if it gets any: TLS takes two.
+        for _ in range(2):
+            await asyncio.sleep(0)
 
     async def check(self) -> None:
         """Connect and log in, nothing more. Raises PostError: for `doctor` and `init`."""
@@ -341,7 +344,7 @@ class Courier:
         """Never reuse this connection; close without a word."""
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
-            smtp.close()
+            _hang_up(smtp)
 
     async def _connected(self) -> aiosmtplib.SMTP:
         if self._smtp is not None and self._smtp.is_connected:
@@ -365,13 +368,13 @@ class Courier:
             if server.user:
                 await self._login(smtp)
         except aiosmtplib.SMTPResponseException as error:
-            smtp.close()
+            _hang_up(smtp)
             raise self._greeting_error(error) from error
         except (*_BROKEN, aiosmtplib.SMTPException) as error:
-            smtp.close()
+            _hang_up(smtp)
             raise connection_error(error, server, "connecting and logging in") from error
         except BaseException:
-            smtp.close()
+            _hang_up(smtp)
             raise
         self._smtp = smtp
         return smtp
@@ -436,6 +439,14 @@ class Courier:
         if 400 <= error.code < 500 or says_busy(text) or not refused:
             return busy(self.server, text)
         return login_refused(self.server, text)
+
+
+def _hang_up(smtp: aiosmtplib.SMTP, transport: asyncio.BaseTransport | None = None) -> None:
+    """Close without waiting for the other side to agree, as a polite end of TLS would."""
+    transport = transport or smtp.transport
+    smtp.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _refusal(address: str, answer: aiosmtplib.SMTPResponseException) -> Refusal:
