@@ -202,6 +202,10 @@ def _in_months(named: Named, base: dt.date, country: str) -> Span | None:  # noq
     return _one(add_months(base, months)) if months <= _LONGEST_DAYS // 31 else None
 
 
+def _in_hours(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    return _one(_plus(base, ((named.n or 24) + 23) // 24))
+
+
 def _in_working_days(named: Named, base: dt.date, country: str) -> Span | None:
     days = named.n or 1
     return _one(add_working_days(base, days, country)) if days <= 260 else None
@@ -344,6 +348,8 @@ RULES: dict[str, Rule] = {
     "days_ago": _counted(1, -1),
     "weeks_ago": _counted(7, -1),
     "in_days": _counted(1),
+    "in_hours": _in_hours,
+    "in_a_fortnight": _days_from_now(14),
     "in_weeks": _counted(7),
     "in_months": _in_months,
     "in_working_days": _in_working_days,

@@ -13,12 +13,13 @@ _LONGEST_SENTENCE = 2_000
 _END = re.compile(r"[!?…]+[\s)»”\"']*|;\s*|\n+\s*|\.+(?:\s+|$)")
 _LAST_WORD = re.compile(r"[\w.]+$")
 # Full stops after these end nothing.
-_ABBREVIATIONS = frozenset(
+_ABBREVIATED = (
     "tel str art mgr inz dr prof zob ust godz sp pon wt sr czw pt lis paz gru sty lut mar"
     " тыс руб коп тел стр пон ул приб им г р т д ср чт пт вт пн сб вс"
     " sf str nr ian feb apr iun iul aug sept sep oct noi dec nov okt jan mrt vrij"
-    " dhr mevr mw mr drs ing bv nv bijv evt incl excl a.s a.c l.l jl o.a t.a.v".split()
+    " dhr mevr mw mr drs ing bv nv bijv evt incl excl a.s a.c l.l jl o.a t.a.v"
 )
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 _COMMA = re.compile(r",\s+|\s[-–—]+\s|:\s+|\)\s*|\(")
 
 
@@ -45,6 +46,15 @@ def sentences(text: str) -> Iterator[Sentence]:
             return
     if text[start:].strip():
         yield Sentence(start=start, end=min(len(text), start + _LONGEST_SENTENCE))
+
+
+def parts(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The stretches of a sentence between commas and dashes."""
+    start = sentence.start
+    for match in _COMMA.finditer(text, sentence.start, sentence.end):
+        yield start, match.start()
+        start = match.end()
+    yield start, sentence.end
 
 
 def _ends(text: str, stop: int, after: int) -> bool:

@@ -81,10 +81,16 @@ def detect(text: str, *, prior: str = "") -> str:
         scores[prior] = scores.get(prior, 0.0) + min(_PRIOR_WORTH, _LEAST_SCORE + len(found) / 8)
     if not scores:
         return "ru" if _is_cyrillic(found) else ""
-    best = max(scores, key=lambda language: (scores[language], language == prior, language))
+    best = max(scores, key=lambda language: (scores[language], language == prior, _rank(language)))
     if scores[best] < _LEAST_SCORE and prior:
         return prior
     return best
+
+
+def _rank(language: str) -> int:
+    """Of two languages that fit equally well, the one with more writers among our clients."""
+    order = ("de", "en", "nl", "ro", "pl", "ru")
+    return order.index(language) if language in order else -1
 
 
 def _is_cyrillic(words: list[str]) -> bool:

@@ -52,6 +52,8 @@ def even_fold(text: str) -> str:
 def source(phrase: str, classes: Mapping[str, str]) -> str:
     """The regular expression of a phrase, without its outer word boundaries."""
     out: list[str] = []
+    if phrase.endswith(" *"):  # "and what follows": takes one more word in where there is one
+        phrase = phrase[:-1] + "[*]"
     for piece in _PIECE.findall(phrase):
         bare = piece.strip()
         if bare == "~":

@@ -15,7 +15,7 @@ from mailbot.model.identity import normal_address
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Evidence, Intent, Said
 from mailbot.reading.amounts import AmountFound, find_amounts
-from mailbot.reading.clauses import Sentence, clause_around, sentences
+from mailbot.reading.clauses import Sentence, clause_around, parts, sentences
 from mailbot.reading.days import LONGEST_TEXT, DaysFound, find_days
 from mailbot.reading.mentions import Mention, find_invoices
 from mailbot.reading.message import Message
@@ -37,6 +37,7 @@ _MOST_INSTALMENTS = 60
 _WORD = re.compile(r"[^\W_]+")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DATED = {Intent.PROMISE_TO_PAY, Intent.ASKS_EXTENSION}
+_AFFIRMATIVE = {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}
 # Said in passing beside any of the others, they are no message of their own.
 _WEAK_BESIDE_OTHERS = {Intent.ACKNOWLEDGES, Intent.OTHER, Intent.ASKS_QUESTION}
 
@@ -103,10 +104,10 @@ def read_words(
     reader = _Reader(
         text,
         rules,
-        find_days(text, language=language, base=day, country=country),
-        find_amounts(text, currency=currency),
-        mentions,
-        day,
+        days=find_days(text, language=language, base=day, country=country),
+        amounts=find_amounts(text, currency=currency),
+        mentions=mentions,
+        day=day,
     )
     said = reader.said(quoted)
     return ReplyRead(said=said, contacts=contacts, evidence=reader.evidence())
@@ -119,6 +120,7 @@ class _Reader:
         self,
         text: str,
         rules: ReplyRules,
+        *,
         days: Sequence[DaysFound],
         amounts: Sequence[AmountFound],
         mentions: Sequence[Mention],
@@ -143,11 +145,21 @@ class _Reader:
         telling = [hit for hit in hits if hit.says not in {NOTHING, POLITE}]
         if sentence.asks and not any(hit.strong for hit in telling):
             self._questions.append(sentence)
-        elif not hits and self._words(sentence) >= _FEW_WORDS:
-            self._unread.append(sentence)
+        else:
+            self._unread += [
+                Sentence(start=start, end=end)
+                for start, end in parts(self._text, sentence)
+                if self._words(start, end) > _FEW_WORDS and not self._is_read(hits, start, end)
+            ]
 
-    def _words(self, sentence: Sentence) -> int:
-        return len(_WORD.findall(self._text, sentence.start, sentence.end))
+    def _is_read(self, hits: Sequence[Hit], start: int, end: int) -> bool:
+        """Whether a rule or a day touches the stretch."""
+        return any(hit.start < end and start < hit.end for hit in hits) or any(
+            day.start < end and start < day.end for day in self._days
+        )
+
+    def _words(self, start: int, end: int) -> int:
+        return len(_WORD.findall(self._text, start, end))
 
     def said(self, quoted: str) -> tuple[Said, ...]:
         """Everything said, each intent once, strongest first found."""
@@ -178,9 +190,7 @@ class _Reader:
             intent = Intent(hit.says)
             one = self._say(intent, sentence, hit, confidence)
             before = by_intent.get(intent)
-            if before is None:
-                by_intent[intent] = one
-            elif self._tells_more(one, before):
+            if before is None or self._tells_more(one, before):
                 by_intent[intent] = one
         return list(by_intent.values())
 
@@ -196,7 +206,10 @@ class _Reader:
         day = self._day_for(sentence, start, end, hit) if intent in _DATED else None
         if day is not None and not day.days.sure:
             confidence = min(confidence, _HINTED)
-        count = hit.count if intent is Intent.ASKS_PLAN else None
+        if intent in _AFFIRMATIVE and self._rules.is_negated(self._folded, start, end):
+            # "I will pay" with a "not" that no rule accounts for may be its contrary.
+            confidence = min(confidence, _HINTED)
+        count = hit.number if intent is Intent.ASKS_PLAN else None
         if intent is Intent.ASKS_PLAN and count is None:
             count = self._count()
         return Said(
@@ -211,7 +224,7 @@ class _Reader:
 
     def _count(self) -> int | None:
         """The number of instalments, wherever the mail names it."""
-        return next((h.count for _, h in self._hits if h.count and h.says == "asks_plan"), None)
+        return next((h.number for _, h in self._hits if h.number and h.says == "asks_plan"), None)
 
     def _within(self, start: int, end: int) -> list[Mention]:
         return [m for m in self._mentions if start <= m.start and m.end <= end]
@@ -253,7 +266,9 @@ class _Reader:
 
     def _is_own_question(self) -> bool:
         """A question of some length beside other words, and not a tag ("ok?", "merge?")."""
-        return any(self._words(sentence) > _FEW_WORDS for sentence in self._questions)
+        return any(
+            self._words(sentence.start, sentence.end) > _FEW_WORDS for sentence in self._questions
+        )
 
     def _agreement(self, quoted: str) -> Said | None:
         """A short yes: to instalments where the quotation proposes them."""

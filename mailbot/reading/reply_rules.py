@@ -25,12 +25,14 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `says`: by intent, phrases that carry it. `hints`: phrases that carry it only where nothing
     stronger is said. `nothing` and `polite`: see above. `agrees`: a short yes to a proposal.
     `proposes_plan`: words of a proposal, looked for in the quotation that a yes answers.
+    `negations`: words that turn a verb into its contrary.
     `about_money`: words without which a mail is hardly about an invoice.
     """
 
     classes: dict[str, str] = msgspec.field(default_factory=dict)
     says: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     hints: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    negations: str = ""
     nothing: tuple[str, ...] = ()
     polite: tuple[str, ...] = ()
     agrees: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ class Hit(NamedTuple):
     start: int
     end: int
     strong: bool
-    count: int | None
+    number: int | None
     phrase: str
 
 
@@ -73,6 +75,7 @@ class ReplyRules:
                 self._add(says, phrases, classes, strong=strong)
         self._add(NOTHING, tables.nothing, classes, strong=True)
         self._add(POLITE, tables.polite, classes, strong=False)
+        self._negation = compiled(tables.negations, classes) if tables.negations else None
         self._agrees = [compiled(phrase, classes) for phrase in tables.agrees]
         self._proposes = [compiled(phrase, classes) for phrase in tables.proposes_plan]
         self._money = [compiled(phrase, classes) for phrase in tables.about_money]
@@ -105,7 +108,15 @@ class ReplyRules:
                 for other in kept
             ):
                 kept.append(hit)
-        return sorted(kept, key=lambda h: h.start)
+        numbers = {hit.says: hit.number for hit in found if hit.number is not None}
+        return sorted(
+            (hit._replace(number=hit.number or numbers.get(hit.says)) for hit in kept),
+            key=lambda h: h.start,
+        )
+
+    def is_negated(self, folded: str, start: int, end: int) -> bool:
+        """Whether folded[start:end] holds a negation."""
+        return self._negation is not None and bool(self._negation.search(folded, start, end))
 
     def agrees(self, folded: str) -> bool:
         """Whether the words are a yes to something."""
