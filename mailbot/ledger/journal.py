@@ -20,7 +20,12 @@ from typing import Any, Protocol
 import msgspec
 
 from mailbot.ledger.disk import replace_file, sync_folder
-from mailbot.ledger.errors import JournalDamagedError, SchemaTooNewError, WritesRefusedError
+from mailbot.ledger.errors import (
+    CommitRefusedError,
+    JournalDamagedError,
+    SchemaTooNewError,
+    WritesRefusedError,
+)
 from mailbot.ledger.migrations import SCHEMA, migrate
 from mailbot.model.noun import Noun
 from mailbot.model.question import Event
@@ -177,9 +182,13 @@ class MemoryJournal:
 
 
 def _next(mark: Mark, cause: str, at: dt.datetime, events: tuple[Event, ...]) -> tuple[bytes, str]:
-    return _sealed(
+    line, digest = _sealed(
         _Line(mark.seq + 1, mark.hash, SCHEMA, at.astimezone(dt.UTC), cause, tuple(events))
     )
+    if len(line) > LONGEST_LINE:  # it would be taken for damage when it is read back
+        size = LONGEST_LINE >> 20
+        raise CommitRefusedError("commit", f"more than {size} MB at once: split what it brings in")
+    return line, digest
 
 
 class FileJournal:

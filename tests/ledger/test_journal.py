@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.ledger import Ledger
+from mailbot.ledger import Ledger, journal
 from mailbot.ledger.errors import (
+    CommitRefusedError,
     JournalDamagedError,
     LedgerMissingError,
     SchemaTooNewError,
@@ -62,14 +63,14 @@ def test_history_streams_every_commit(folder: Path) -> None:
 
 
 def test_a_torn_last_line_is_cut_off_and_kept_aside(folder: Path) -> None:
-    journal = folder / JOURNAL
-    whole = journal.read_bytes()
-    journal.write_bytes(whole[:-20])
+    path = folder / JOURNAL
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
     with Ledger.open(folder) as ledger:
         assert any("cut short" in notice for notice in ledger.notices)
         assert ledger.notes_of(None, None) == ("one", "two")
     lines = whole.splitlines(keepends=True)
-    assert journal.read_bytes() == b"".join(lines[:3])
+    assert path.read_bytes() == b"".join(lines[:3])
     (aside,) = folder.glob(f"{JOURNAL}.torn*")
     assert aside.read_bytes() == lines[3][:-20]
 
@@ -83,12 +84,12 @@ def test_pages_that_never_reached_the_disk_are_a_torn_line(folder: Path) -> None
 
 
 def test_a_reader_passes_over_a_line_that_is_being_written(folder: Path) -> None:
-    journal = folder / JOURNAL
-    with journal.open("ab") as file:
+    path = folder / JOURNAL
+    with path.open("ab") as file:
         file.write(b'{"seq":4,')
-    before = journal.read_bytes()
+    before = path.read_bytes()
     assert len(Ledger.read(folder).notes_of(None, None)) == 3
-    assert journal.read_bytes() == before
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize(
@@ -103,13 +104,13 @@ def test_a_reader_passes_over_a_line_that_is_being_written(folder: Path) -> None
     ],
 )
 def test_a_damaged_line_is_named_and_nothing_is_touched(folder: Path, harm: Any, line: int) -> None:
-    journal = folder / JOURNAL
-    journal.write_bytes(b"".join(harm(journal.read_bytes().splitlines(keepends=True))))
-    before = journal.read_bytes()
+    path = folder / JOURNAL
+    path.write_bytes(b"".join(harm(path.read_bytes().splitlines(keepends=True))))
+    before = path.read_bytes()
     with pytest.raises(JournalDamagedError, match=r"restore it from your latest backup") as caught:
         Ledger.open(folder)
     assert caught.value.line == line
-    assert journal.read_bytes() == before
+    assert path.read_bytes() == before
 
 
 def test_zero_length_is_never_an_empty_ledger(folder: Path) -> None:
@@ -125,8 +126,8 @@ def test_a_journal_that_lost_its_end_is_found_out_by_the_snapshot(
     with Ledger.open(folder) as ledger:
         assert ledger.notices == ()
         ledger.rebuild()
-    journal = folder / JOURNAL
-    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:2]))
+    path = folder / JOURNAL
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     with pytest.raises(JournalDamagedError, match="ends after commit 1"):
         Ledger.open(folder)
 
@@ -149,12 +150,12 @@ def test_reading_where_there_is_none_makes_none(tmp_path: Path) -> None:
 
 
 def test_a_later_release_s_journal_is_left_alone(folder: Path) -> None:
-    journal = folder / JOURNAL
-    text = journal.read_bytes()
+    path = folder / JOURNAL
+    text = path.read_bytes()
     lines = text.splitlines(keepends=True)
     body = lines[3].rpartition(b',"hash":"')[0].replace(b'"schema":1', b'"schema":99') + b"}"
     digest = hashlib.sha256(body).hexdigest().encode()
-    journal.write_bytes(b"".join(lines[:3]) + body[:-1] + b',"hash":"' + digest + b'"}\n')
+    path.write_bytes(b"".join(lines[:3]) + body[:-1] + b',"hash":"' + digest + b'"}\n')
     with pytest.raises(SchemaTooNewError, match="install the newer release"):
         Ledger.open(folder)
 
@@ -207,3 +208,16 @@ def test_after_a_failed_fsync_nothing_more_is_written(
 def test_a_journal_opened_for_reading_takes_nothing(folder: Path, story: Any) -> None:
     with pytest.raises(WritesRefusedError):
         FileJournal(folder / JOURNAL, writable=False).append("x", story.at, ())
+
+
+def test_a_commit_that_could_not_be_read_back_is_refused(
+    folder: Path, story: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "LONGEST_LINE", 2_000)
+    note = happened.NoteAdded(client=None, invoice=None, text="x" * 3_000)
+    with Ledger.open(folder) as ledger:
+        with pytest.raises(CommitRefusedError, match="split"):
+            ledger.commit("large", [note], story.at)
+        small = happened.NoteAdded(client=None, invoice=None, text="small")
+        ledger.commit("small", [small], story.at)
+    assert Ledger.read(folder).notes_of(None, None)[-1] == "small"
