@@ -5,7 +5,7 @@ A phrase is matched against text folded by `even_fold` (no case, no diacritics),
     zaplac*            a stem: any ending
     (jutro|dzis)       one of
     [juz] zaplacone    a word that may be missing
-    nie ~ otrzyma*     up to four words in between
+    nie ~ otrzyma*     up to five words in between
     {month} {n}        a class of words from the language's own tables
     ^ $                the clause begins, ends here
     -?                 the preceding letter may be missing
@@ -20,7 +20,7 @@ from collections.abc import Mapping
 
 from mailbot.model.identity import fold
 
-_GAP_WORDS = 4
+_GAP_WORDS = 5
 _BLANK = r"(?:[^\w.!?;\n]{1,3})"
 _WORD = rf"[\w'’-]+{_BLANK}"
 _PIECE = re.compile(r" ?~ ?|\{\w+\}| \[[^\]]*\]|\[[^\]]*\] ?|\*| |\\.|.", re.DOTALL)

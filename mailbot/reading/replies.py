@@ -240,14 +240,14 @@ class _Reader:
             if not any(h.start <= d.start and d.end <= h.end and h != hit for h in paid)
         ]
         for low, high in ((start, end), (sentence.start, sentence.end)):
-            inside = [d for d in free if low <= d.start and d.end <= high]
+            inside = [d for d in free if low <= d.start < high]
             if inside:
                 return max(inside, key=lambda d: d.days.latest)
         telling = {
             (s.start, s.end) for s, h in self._hits if h.says not in {POLITE, NOTHING, hit.says}
         }
         silent = [s for s in self._sentences if (s.start, s.end) not in telling]
-        elsewhere = [d for d in free if any(s.start <= d.start and d.end <= s.end for s in silent)]
+        elsewhere = [d for d in free if any(s.start <= d.start < s.end for s in silent)]
         return max(elsewhere, key=lambda d: d.days.latest) if elsewhere else None
 
     def _amount_for(self, sentence: Sentence, start: int, end: int) -> Decimal | None:
