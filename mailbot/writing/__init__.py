@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mailbot.writing.errors import LetterError
+from mailbot.writing.gallery import gallery
 from mailbot.writing.writer import Writer, Written
 
-__all__ = ["LetterError", "Writer", "Written"]
+__all__ = ["LetterError", "Writer", "Written", "gallery"]

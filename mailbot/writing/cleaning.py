@@ -28,7 +28,7 @@ _BLANKS = re.compile(r"[\t\n\v\f\r \x1c-\x1f\x85\u2028\u2029]+")
 # Combining marks stacked higher than any script needs spill over the neighbouring lines.
 _MARKS = re.compile(r"([\u0300-\u036f]{3})[\u0300-\u036f]+")
 _SCHEME = re.compile(r"\b(?:https?|ftp|file|data|javascript|mailto):(?://)?", re.IGNORECASE)
-_HOST = re.compile(r"(?<=[\w-])\.(?=[a-z]{2,24}\b(?:[/?#:]|$|[\s,;)>]))", re.IGNORECASE)
+_HOST = re.compile(r"(?<=[\w-])\.(?=[a-z]{2,24}\b(?:[/?#:]|\.[a-z]|$|[\s,;)>]))", re.IGNORECASE)
 
 
 def one_line(text: str, limit: int = VALUE_LIMIT) -> str:
@@ -40,6 +40,7 @@ def inline(text: str, limit: int = VALUE_LIMIT) -> str:
     """As one_line, with the blanks at its ends kept (one each)."""
     text = _BLANKS.sub(" ", text[: limit * 8])
     kept = "".join(ch for ch in text if ch == " " or unicodedata.category(ch) not in _BANNED)
+    kept = _BLANKS.sub(" ", kept)  # what stood between two blanks may have gone
     kept = _MARKS.sub(r"\1", unicodedata.normalize("NFC", kept))
     if len(kept) > limit:
         kept = kept[: limit - 1].rstrip(" ") + "…"

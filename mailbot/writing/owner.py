@@ -132,19 +132,19 @@ def _rows_in_question(question: Question, book: Book, today: dt.date) -> tuple[R
         known = book.invoice(invoice)
         if known is None:
             continue
-        for one in book.balance(invoice).lines:
-            rows.append(
-                Row(
-                    number=one_line(known.number, NAME_LIMIT),
-                    description=one_line(known.description, NAME_LIMIT),
-                    issued=known.issued,
-                    due=one.line.due,
-                    days_overdue=max(0, one.days_overdue(today)),
-                    claim=one.line.amount,
-                    paid=one.paid,
-                    open=one.open,
-                )
+        rows += [
+            Row(
+                number=one_line(known.number, NAME_LIMIT),
+                description=one_line(known.description, NAME_LIMIT),
+                issued=known.issued,
+                due=one.line.due,
+                days_overdue=max(0, one.days_overdue(today)),
+                claim=one.line.amount,
+                paid=one.paid,
+                open=one.open,
             )
+            for one in book.balance(invoice).lines
+        ]
     return tuple(sorted(rows, key=lambda row: (row.due, row.number)))[:ITEMS_LIMIT]
 
 

@@ -1,6 +1,7 @@
 """Invented firms, clients and debts, one set a language: for `preview` and for the golden letters.
 
-Accounts carry valid check digits and belong to nobody; all addresses are under .example (RFC 2606).
+Accounts are examples as printed in the IBAN registry, or invented; all addresses are under .example
+(RFC 2606).
 """
 
 from __future__ import annotations
