@@ -96,6 +96,8 @@ def compose(
 
 
 def _address(name: str, address: str) -> Address:
+    if not address.isascii():  # RFC 6531 mail needs SMTPUTF8 on every hop: not to be counted on
+        raise HeaderFaultError("address", address, "")
     try:
         return Address(display_name=one_line(name, NAME_LIMIT), addr_spec=address)
     except (ValueError, IndexError) as fault:
