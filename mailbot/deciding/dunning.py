@@ -227,7 +227,9 @@ def _in_its_mode(
             client=client.id,
             lines=letter.lines,
         )
-        announcement = msgspec.structs.replace(announcement, day=_day_of(letter, firm))
+        announcement = msgspec.structs.replace(
+            announcement, stage=letter.stage, day=_day_of(letter, firm)
+        )
         return Decision(letters=(letter, announcement), would=(f"announce and send {said}",))
     return Decision(letters=(letter,), would=(f"send {said}",))
 

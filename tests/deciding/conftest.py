@@ -268,7 +268,9 @@ class Story:
         return [
             letter.stage.value
             for letter in self.ledger.letters_of(client)
-            if letter.stage is not None and letter.status is LetterStatus.ACCEPTED
+            if letter.stage is not None
+            and not letter.kind.to_owner
+            and letter.status is LetterStatus.ACCEPTED
         ]
 
     def status_of(self, question: Question) -> QuestionStatus:

@@ -81,8 +81,8 @@ def _letter_planned(draft: Draft, event: happened.LetterPlanned) -> None:
     if letter.client is not None:
         client_of(draft, event, letter.client)
     draft.letters.put(letter)
-    if letter.status is not _S.PLANNED:
-        return
+    if letter.status is not _S.PLANNED or letter.kind.to_owner:
+        return  # a letter that announces another to the owner takes the client nowhere
     for ref in letter.lines:
         stage = ref.stage or letter.stage
         if stage is not None:
