@@ -21,6 +21,7 @@ from mailbot.config import Mailroom
 from mailbot.deciding import Hold, ask_about_uncertain, decide, last_look, live_day
 from mailbot.deciding.letters import to_people
 from mailbot.ledger import Ledger
+from mailbot.ledger.errors import CommitRefusedError
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
     CursorMoved,
@@ -158,15 +159,17 @@ class Assistant:
                 fetched.raw, firm=self.firm, book=self.ledger, received_at=fetched.internal_date
             )
             decision = self._decide(reading)
-        except Exception as error:
-            # One poisonous mail must not stop everybody else's; its bytes are in the archive.
-            log.exception("unreadable", mail=content_hash[:12])
+            seen = MailRead(mail=_seen(reading, fetched.place, decision))
+            cause = reading.mail.message_id or content_hash
+            self.commit(cause, decision, first=[seen, CursorMoved(cursor=moved)])
+        except OSError:
+            raise  # the disk or the server: nobody's mail can be kept now
+        except Exception as error:  # noqa: BLE001 - one poisonous mail must not stop all others
+            # Its bytes are in the archive; what it says stays out of the log.
+            log.warning("unreadable", mail=content_hash[:12], error=type(error).__name__)
             reason = f"{content_hash}: {type(error).__name__}"
             self._set_aside(moved, reason, Topic.MAIL_UNREADABLE)
             return
-        seen = MailRead(mail=_seen(reading, fetched.place, decision))
-        cause = reading.mail.message_id or content_hash
-        self.commit(cause, decision, first=[seen, CursorMoved(cursor=moved)])
         self.listener.heard(reading, decision)
         self._file_away(fetched.place)
 
@@ -222,8 +225,23 @@ class Assistant:
         """What this day asks for at this hour: promises and questions that run out, reminders."""
         now = self.now()
         decision = live_day(book=self.ledger, firm=self.firm, policy=self.policy, now=now)
-        if decision.events or decision.letters or decision.questions:
+        if not (decision.events or decision.letters or decision.questions):
+            return
+        try:
             self.commit(f"day {now.astimezone(dt.UTC).isoformat()}", decision)
+        except CommitRefusedError as error:
+            # Two rules contradict each other: nothing of the day is done, and somebody must know.
+            log.warning("day refused", reason=error.sentence)
+            letter = to_people(
+                LetterKind.NOTICE,
+                firm=self.firm,
+                now=now,
+                cause="day",
+                identity=("day refused", error.sentence),
+                topic=Topic.DAY_REFUSED,
+                items=(error.sentence,),
+            )
+            self.commit("day", Decision(letters=(letter,)))
 
     # -- both end the same way
 

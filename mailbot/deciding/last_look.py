@@ -121,7 +121,7 @@ def _sent_already(letter: Letter, ref: LineRef, book: Book) -> bool:
     return stage is not None and any(
         one.line == ref.line and (one.stage or other.stage) is stage
         for other in book.letters_of(letter.client or "")
-        if other.id != letter.id and other.status not in _NEVER_WENT
+        if other.id != letter.id and not other.kind.to_owner and other.status not in _NEVER_WENT
         for one in other.lines
     )
 

@@ -76,6 +76,7 @@ class Topic(StrEnum):
     CLIENT_ADDED = "client_added"
     MAIL_UNREADABLE = "mail_unreadable"
     MAIL_TOO_LARGE = "mail_too_large"
+    DAY_REFUSED = "day_refused"  # rules contradict each other: a fault of the program
     LETTER_NOT_WRITTEN = "letter_not_written"  # a fact or a template is missing
     PAYMENT_NOTED = "payment_noted"
 
