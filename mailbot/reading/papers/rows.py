@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from mailbot.model.noun import Noun
 from mailbot.reading.accounts import find_accounts
@@ -22,6 +23,10 @@ _JOINTS = re.compile(
 )
 _WORDLESS = re.compile(
     r"^(?P<label>[^\W\d]{2,}\.?(?:\s[^\W\d]{2,}\.?){0,2}?)\s+(?P<value>[+\-]?(?:\d|[A-Z]{2}\d{2}|[\"«„A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚА-Я*.•]).*)$"
+)
+_NOTHING = re.compile(
+    r"^(?:[-–—.\s]*|niet beschikbaar|brak|n/?a|indisponibil|нет|не указано|none|not available)$",
+    re.IGNORECASE,
 )
 # Labels that stand without a colon in the short form of a notice ("kwota 3198,00 PLN").
 _SHORT_KINDS = frozenset(
@@ -208,3 +213,17 @@ def take_apart(text: str, side: str, language: str) -> Body:
             prose.append(stripped)
     close()
     return Body(rows=tuple(rows), tables=tuple(tables), prose="\n".join(prose))
+
+
+def is_nothing(value: str) -> bool:
+    """Whether a value only says that there is none."""
+    return bool(_NOTHING.match(value))
+
+
+def first_value(rows: Sequence[Row], *kinds: str) -> str:
+    """The first value of these kinds of rows, the first kind first; '' for none."""
+    for kind in kinds:
+        for row in rows:
+            if row.kind == kind and row.value and not is_nothing(row.value):
+                return row.value
+    return ""

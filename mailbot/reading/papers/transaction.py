@@ -1,0 +1,128 @@
+"""One movement of money from the rows and the prose of a notice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from mailbot.model.firm import Firm
+from mailbot.model.identity import normal_account
+from mailbot.model.reading import Direction, Transaction
+from mailbot.reading.accounts import find_accounts
+from mailbot.reading.amounts import find_amounts
+from mailbot.reading.papers.parties import account_pair, name_and_tax_id
+from mailbot.reading.papers.printed import first_day, printed_days
+from mailbot.reading.papers.rows import Row, first_value, is_nothing
+from mailbot.reading.papers.statement import movement
+from mailbot.reading.papers.sums import read_sums
+from mailbot.reading.papers.vocabulary import said
+
+# "from X" in the sentence that tells of the money.
+_FROM = re.compile(
+    r"(?:\bde la|\bdin partea|\bfrom|\bvan(?! (?:uw|je|rekening|€|EUR|\d))|\bod|\bот)\s+"
+    r"(?P<name>[^\n,;:]{2,80}?)(?=\.\s|\.?\s*$|\.?\n|,|;|\s+na (?:rach|konto)|\s+op (?:uw|je)\b|\s+(?:to|in) your\b|\s+в сумме|\s+на сумму)",
+)
+_SENDER_FIRST = re.compile(
+    r"^(?:.*?[:!>]\s*)?(?P<name>[^\n.!:]{2,70}?(?:\.[^\n.!:]{1,20}?)*)\s+"
+    r"(?:heeft (?:zojuist|je|u|jouw|uw)\b|sent you|paid you|has paid|przesłał\w* Ci|wysłał\w* Ci|ți-a trimis|v-a trimis|перев[её]л\w* вам)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _title(value: str) -> str:
+    """The payer's own words in a title; Dutch banks pack them between tags."""
+    if match := re.search(r"/REMI/(?:USTD//)?(?P<words>.*?)(?:/[A-Z]{4}/|$)", value):
+        return match.group("words").strip()
+    if match := re.search(
+        r"Omschrijving:\s*(?P<words>.*?)\s*(?:IBAN:|Kenmerk:|Valutadatum:|$)", value
+    ):
+        return match.group("words").strip()
+    bare = value.strip()
+    if len(bare) > 1 and bare[0] in '"“„' and bare[-1] in '"”“':
+        bare = bare[1:-1].strip()
+    return "" if is_nothing(bare) else bare
+
+
+def _own_currency(own: str, rows: Sequence[Row], firm: Firm) -> str:
+    written = first_value(rows, "currency")
+    if match := re.search(r"[A-Z]{3}", written.upper()):
+        return match.group()
+    for account in firm.accounts:
+        if own and normal_account(account.account) == own:
+            return account.currency
+    return firm.currency
+
+
+def _credit_sentence(text: str, kind: str) -> str:
+    """The first sentence with a verb of this kind and an amount in it; '' for none."""
+    for sentence in re.split(r"\n|(?<=[^\d\s.]{3})[.!]\s+", text):
+        if said("notice", kind, sentence) and find_amounts(sentence):
+            return sentence
+    return ""
+
+
+def read_transaction(
+    rows: Sequence[Row], prose: str, subject: str, direction: Direction, firm: Firm
+) -> tuple[Transaction | None, tuple[str, ...]]:
+    """One transaction from its rows, completed by the prose around them, and the doubts."""
+    payer_account, own = account_pair(rows, prose, firm)
+    currency = _own_currency(own, rows, firm)
+    sums = read_sums(rows, currency)
+    doubts = list(sums.doubts)
+    verbs = ("credit",) if direction is Direction.IN else ("debit", "card", "refund")
+    sentence = next((s for verb in verbs if (s := _credit_sentence(prose, verb))), "")
+    told = find_amounts(sentence, currency=currency)
+    heading = find_amounts(subject, currency=currency)
+    chosen = sums.amount or (told[0] if told else None) or (heading[0] if heading else None)
+    if chosen is None:
+        loose = [one for one in find_amounts(prose, currency=currency) if one.named]
+        if len(loose) == 1:
+            chosen = loose[0]
+        else:
+            return None, ("the notice names no amount that is clearly the payment",)
+    if heading and abs(heading[0].amount) != abs(chosen.amount) and direction is Direction.IN:
+        doubts.append(f"the subject says {heading[0].words}, the notice {chosen.words}")
+    payer, tax_id = name_and_tax_id(
+        first_value(rows, "payer" if direction is Direction.IN else "beneficiary", "payer")
+    )
+    if not payer and (
+        match := _FROM.search(sentence)
+        or _SENDER_FIRST.search(sentence or prose)
+        or _FROM.search(subject)
+    ):
+        payer, in_name = name_and_tax_id(match.group("name").strip())
+        tax_id = tax_id or in_name
+        if find_amounts(payer) or find_accounts(payer):
+            payer = ""
+    tax_id = tax_id or re.sub(r"\D", "", first_value(rows, "tax_id"))
+    title, reference = first_value(rows, "title"), first_value(rows, "reference")
+    if (
+        not title
+        and reference
+        and not re.fullmatch(r"[#\w]*\d{6,}\w*|[A-Z0-9_-]{12,}", reference.strip())
+    ):
+        title, reference = reference, ""
+    day = (
+        first_day(first_value(rows, "booked"))
+        or first_day(first_value(rows, "date"))
+        or first_day(sentence)
+    )
+    if day is None:
+        printed = printed_days(prose)
+        day = printed[0].day if printed else None
+    facts: dict[str, str | dt.date | None] = {
+        "booked": day,
+        "payer": payer,
+        "payer_account": payer_account,
+        "payer_tax_id": tax_id,
+        "title": _title(title),
+        "own_account": own,
+        "bank_reference": reference.strip().lstrip("#"),
+    }
+    money = movement(abs(chosen.amount), chosen.currency or currency, direction, **facts)
+    if sums.ordered is not None and sums.ordered != money.amount:
+        money = msgspec.structs.replace(money, ordered=sums.ordered)
+    return money, tuple(doubts)
