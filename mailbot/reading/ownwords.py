@@ -283,16 +283,20 @@ def _mark_signature(lines: list[Line], writer: str) -> list[Line]:
 
 
 def _signature_start(lines: Sequence[Line], own: Sequence[int], writer: str) -> int | None:
+    # Between answers to a quotation nobody signs.
+    quoted = max(
+        (at for at in range(own[0], own[-1]) if lines[at].whose is Whose.QUOTED), default=-1
+    )
     for position, at in enumerate(own):
+        if at < quoted:
+            continue
         text = lines[at].text.strip()
-        rest = [lines[index] for index in own[position + 1 :]]
         until_postscript = []
-        for line in rest:
-            if _POSTSCRIPT.match(line.text):
+        # No more lines than decide it: to look at all of them below each line is quadratic.
+        for index in own[position + 1 : position + 2 + MAX_SIGNATURE_LINES]:
+            if _POSTSCRIPT.match(lines[index].text):
                 break
-            until_postscript.append(line)
-        if any(lines[index].whose is Whose.QUOTED for index in range(at, own[-1])):
-            continue  # between answers to a quotation nobody signs
+            until_postscript.append(lines[index])
         if _DELIMITER.match(lines[at].text.rstrip()) and position and _signs(until_postscript):
             return at
         folded = even_fold(text)
@@ -313,7 +317,9 @@ def _named_block(lines: Sequence[Line], own: Sequence[int], writer: str) -> int 
     names = {word for word in re.findall(r"\w+", even_fold(writer)) if len(word) > 2}
     if len(names) < 2:
         return None
-    for position, at in enumerate(own[1:], start=1):
+    # Further up, more lines follow than a signature has.
+    first = max(1, len(own) - 1 - MAX_SIGNATURE_LINES)
+    for position, at in enumerate(own[first:], start=first):
         words = re.findall(r"\w+", even_fold(lines[at].text))
         rest = [lines[index] for index in own[position + 1 :]]
         signs = _signs(rest) and not any(_POSTSCRIPT.match(line.text) for line in rest)
