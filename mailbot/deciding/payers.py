@@ -1,0 +1,102 @@
+"""Whom a transfer comes from: by account, tax id, address or name, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from mailbot.countries.companies import name_likeness, name_overlap
+from mailbot.model.book import Book
+from mailbot.model.client import Client
+from mailbot.model.identity import normal_account, normal_tax_id
+from mailbot.model.noun import Noun
+from mailbot.model.reading import Transaction
+
+# A name must be there (nearly) whole to speak for a client alone.
+_NAME_IS_THERE = 0.87
+_NAME_IS_CLOSE = 0.95
+
+
+class Payer(Noun, frozen=True, kw_only=True):
+    """A client that the transfer may come from. `strength`: 3 account or tax id, 2 name, 1 hint."""
+
+    client: Client
+    strength: int
+    reasons: tuple[str, ...]
+
+
+def likely_payers(transaction: Transaction, book: Book) -> tuple[Payer, ...]:
+    """The clients that the transfer may come from, strongest first."""
+    found: dict[str, Payer] = {}
+
+    def say(client: Client, strength: int, reason: str) -> None:
+        known = found.get(client.id)
+        reasons = (*known.reasons, reason) if known else (reason,)
+        strongest = max(strength, known.strength) if known else strength
+        found[client.id] = Payer(client=client, strength=strongest, reasons=reasons)
+
+    account = normal_account(transaction.payer_account)
+    if account:
+        for client in book.clients_with_account(account):
+            say(client, 3, f"the account {transaction.payer_account} is known as the client's")
+    told = f"{transaction.payer_tax_id} {transaction.title}"
+    runs = {normal_tax_id(word) for word in _digit_runs(told)}
+    for client in book.clients():
+        tax_id = normal_tax_id(client.tax_id)
+        if tax_id and tax_id in runs:
+            say(client, 3, f"the tax id {client.tax_id} is named")
+        _say_names(client, transaction, say)
+    return tuple(sorted(found.values(), key=lambda p: -p.strength))
+
+
+def _say_names(
+    client: Client, transaction: Transaction, say: Callable[[Client, int, str], None]
+) -> None:
+    payer, title = transaction.payer, transaction.title
+    if payer:
+        if "@" in payer and any(c.email == payer.strip().casefold() for c in client.contacts):
+            say(client, 3, f"{payer} is an address of the client's")
+        overlap, likeness = (
+            name_overlap(client.company, payer),
+            name_likeness(client.company, payer),
+        )
+        if overlap >= _NAME_IS_THERE:
+            say(client, 2, f"the payer “{payer}” bears the client's name")
+        elif overlap >= 0.5 or likeness >= 0.8:
+            say(client, 1, f"the payer “{payer}” resembles {client.company}")
+        elif any(c.name and name_overlap(c.name, payer) >= _NAME_IS_THERE for c in client.contacts):
+            say(client, 1, f"the payer “{payer}” bears the name of a person there")
+    if title and name_overlap(client.company, title) >= _NAME_IS_THERE:
+        say(client, 2, f"the title names {client.company}")
+
+
+def _digit_runs(text: str) -> Iterable[str]:
+    run = ""
+    for ch in text + " ":
+        if ch.isdigit():
+            run += ch
+        elif ch in "-. " and run and len(run) < 10:
+            continue  # 583-310-27-44: a Polish tax id as people write it
+        else:
+            if run:
+                yield run
+            run = ""
+
+
+def told_apart(payers: Sequence[Payer], transaction: Transaction) -> tuple[Payer, ...]:
+    """Among near-namesakes the one whose name is the payer's, or whose account it is, stays."""
+    strongest = [p for p in payers if p.strength == 3]
+    if strongest:
+        return tuple(strongest)
+    named = [p for p in payers if p.strength == 2]
+    if len(named) > 1:
+        close = [
+            p for p in named if name_likeness(p.client.company, transaction.payer) >= _NAME_IS_CLOSE
+        ]
+        if len(close) == 1:
+            return tuple(close)
+        # "Delfin Yachts" is named by "DELFIN YACHTS CHARTER"; the longer name explains more of it.
+        longest = max(len(p.client.company) for p in named)
+        explain = [p for p in named if name_likeness(p.client.company, transaction.payer) >= 0.85]
+        if len(explain) == 1 and len(explain[0].client.company) == longest:
+            return tuple(explain)
+    return tuple(named) if named else tuple(payers)
