@@ -11,7 +11,7 @@ import email
 import email.policy
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,9 +24,9 @@ from mailbot.ledger import Ledger
 from mailbot.ledger.verification import Severity, verify
 from mailbot.model.firm import Bank, BankAccount, Firm, Person
 from mailbot.model.invoice import Invoice
-from mailbot.model.letter import Letter, LetterStatus
+from mailbot.model.letter import Letter, LetterKind, LetterStatus, Topic
 from mailbot.model.policy import DunningPolicy
-from mailbot.model.question import Question
+from mailbot.model.question import ChoiceKind, Question
 from mailbot.post import Courier, Mailbox
 from mailbot.writing import Writer
 from tests.servers.dovecot import Dovecot, User
@@ -52,11 +52,14 @@ class Town:
         *,
         policy: DunningPolicy | None = None,
         shared: bool = False,
+        name: str = "",
     ) -> None:
         self.dovecot = dovecot
         self.smtp = smtp
         self.folder = folder
-        self.user: User = dovecot.user()
+        self.user: User = dovecot.user(name)
+        self.imap_port = 0  # a proxy's, where the story has one
+        self.smtp_port = 0
         self.policy = policy or DunningPolicy(digest=False, thank_for_payment=True)
         self.mailroom = Mailroom(
             folder="INBOX",
@@ -93,7 +96,12 @@ class Town:
     # -- the assistant
 
     def mailbox(self) -> Mailbox:
-        return Mailbox(self.dovecot.server(self.user), account=self.user.address, idle=False)
+        return Mailbox(
+            self.dovecot.server(self.user, port=self.imap_port),
+            account=self.user.address,
+            idle=False,
+            max_mail=self.mailroom.largest_mail_bytes,
+        )
 
     def assistant(self, mailbox: Mailbox) -> Assistant:
         return Assistant(
@@ -103,7 +111,9 @@ class Town:
             ledger=self.ledger,
             writer=Writer(),
             mailbox=mailbox,
-            courier=lambda: Courier(self.smtp.server(), pace=0),
+            courier=lambda: Courier(
+                self.smtp.server(port=self.smtp_port or self.smtp.port), pace=0
+            ),
             now=lambda: self.clock,
         )
 
@@ -164,8 +174,12 @@ class Town:
             mail[name] = value
         mail.set_content(text)
         raw = mail.as_bytes()
-        self.dovecot.deliver(raw, self.user.address, sender=sender)
+        self.deliver(raw, sender)
         return raw
+
+    def deliver(self, raw: bytes, sender: str = "somebody@else.test") -> None:
+        """Any bytes arrive in the assistant's mailbox."""
+        self.dovecot.deliver(raw, self.user.address, sender=parseaddr(sender)[1])
 
     def _message_id(self, answers: bytes | Letter | Question | Invoice) -> str:
         if isinstance(answers, bytes):
@@ -178,14 +192,19 @@ class Town:
         return answers.message_id
 
     def owner_invoices(
-        self, number: str, amount: str, due: dt.date, client: str = "Biuro Anna Mak <anna@mak.test>"
+        self,
+        number: str,
+        amount: str,
+        due: dt.date,
+        client: str = "Biuro Anna Mak <anna@mak.test>",
+        currency: str = "zł",
     ) -> bytes:
         return self.post(
             f"Ewa Lipska <{OWNER}>",
             f"Faktura {number}",
             "Dzień dobry,\n\n"
             f"przesyłam fakturę {number} z dnia {self.clock:%d.%m.%Y}.\n"
-            f"Do zapłaty: {amount} zł brutto\n"
+            f"Do zapłaty: {amount} {currency} brutto\n"
             f"Termin płatności: {due:%d.%m.%Y}\n"
             f"Rachunek: {ACCOUNT}\n\n"
             "Pozdrawiam\nEwa Lipska\n",
@@ -221,6 +240,12 @@ class Town:
     def owner_answers(self, text: str, question: Question, *, proven: bool = True) -> bytes:
         return self.post(f"Ewa <{OWNER}>", "Re: pytanie", text, answers=question, proven=proven)
 
+    def owner_chooses(self, kind: ChoiceKind) -> bytes:
+        """She answers the one open question by the number of this choice, and nothing else."""
+        question = self.question()
+        (number,) = [n for n, one in enumerate(question.choices, 1) if one.kind is kind]
+        return self.owner_answers(f"{number}\n", question)
+
     def owner_orders(self, text: str, subject: str = "", *, proven: bool = True) -> bytes:
         return self.post(f"Ewa <{OWNER}>", subject, text, proven=proven)
 
@@ -243,6 +268,22 @@ class Town:
         kinds = {letter.id: letter.kind.value for letter in self.ledger.letters()}
         return [kinds[str(m["X-Mailbot-Letter"])] for m in self.letters_to(client_address)]
 
+    def kinds_to(self, address: str) -> list[str]:
+        """The kinds of all letters an address got, in order."""
+        return self.stages_to(address)
+
+    def topics_to_owner(self) -> list[Topic | None]:
+        """What the notices were about that really went to her."""
+        notices = {
+            one.id: one.topic for one in self.ledger.letters() if one.kind is LetterKind.NOTICE
+        }
+        ids = [str(mail["X-Mailbot-Letter"]) for mail in self.letters_to(OWNER)]
+        return [notices[one] for one in ids if one in notices]
+
+    def mail_read(self) -> int:
+        """How many mails stand in the ledger as read."""
+        return len(self.ledger.mails())
+
     def invoice(self, number: str) -> Invoice:
         (found,) = self.ledger.invoices_numbered(number)
         return found
@@ -262,6 +303,13 @@ class Town:
         """The one open question."""
         (question,) = self.ledger.questions()
         return question
+
+
+def words(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 @pytest.fixture
