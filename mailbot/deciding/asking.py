@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from mailbot.deciding.letters import to_people
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.decision import Decision
+from mailbot.model.fact import Fact
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.letter import LetterKind
@@ -37,7 +38,7 @@ def ask(
     client: str | None = None,
     invoices: tuple[str, ...] = (),
     quote: str = "",
-    facts: tuple[str, ...] = (),
+    facts: tuple[Fact | str, ...] = (),
     mail: Mail | None = None,
     why: tuple[str, ...] = (),
     would: str = "",

@@ -373,6 +373,10 @@ def _overview(errand: Errand) -> Carried:
     return _report(errand, LetterKind.DIGEST, ())
 
 
+def _help(errand: Errand) -> Carried:
+    return _report(errand, LetterKind.HELP, ())
+
+
 def _report(errand: Errand, kind: LetterKind, lines: tuple[LineRef, ...]) -> Carried:
     letter = to_people(
         kind,
@@ -399,5 +403,5 @@ _WORK: dict[Command, Callable[[Errand], Carried]] = {
     Command.NOTE: _note,
     Command.STATUS: _status,
     Command.REPORT: _overview,
-    Command.HELP: _status,
+    Command.HELP: _help,
 }

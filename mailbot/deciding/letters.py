@@ -9,6 +9,7 @@ import msgspec
 
 from mailbot.model.book import Book
 from mailbot.model.client import Client, Contact
+from mailbot.model.fact import Fact
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.invoice import Invoice
@@ -80,7 +81,7 @@ def to_people(
     client: str | None = None,
     lines: tuple[LineRef, ...] = (),
     text: str = "",
-    items: tuple[str, ...] = (),
+    items: tuple[Fact | str, ...] = (),
     quote: str = "",
     question: str | None = None,
     topic: Topic | None = None,

@@ -6,6 +6,7 @@ import datetime as dt
 from enum import StrEnum
 
 from mailbot.model.agreement import Instalment
+from mailbot.model.fact import Fact
 from mailbot.model.money import Money
 from mailbot.model.noun import Noun
 from mailbot.model.policy import Mode, Stage, Tone
@@ -31,6 +32,7 @@ class LetterKind(StrEnum):
     # to the owner
     REGISTERED = "registered"
     QUESTION = "question"
+    HELP = "help"  # what she can write
     DIGEST = "digest"
     NOTICE = "notice"  # something she should know: a bounce, a forged mail, an order carried out
     VETO = "veto"
@@ -46,6 +48,7 @@ _OWNER_KINDS = frozenset(
     {
         LetterKind.REGISTERED,
         LetterKind.QUESTION,
+        LetterKind.HELP,
         LetterKind.DIGEST,
         LetterKind.NOTICE,
         LetterKind.VETO,
@@ -136,7 +139,7 @@ class Letter(Noun, frozen=True, kw_only=True):
     instalments: tuple[Instalment, ...] = ()
     quote: str = ""
     text: str = ""
-    items: tuple[str, ...] = ()
+    items: tuple[Fact | str, ...] = ()
     question: str | None = None
     # the thread it belongs in
     in_reply_to: str | None = None

@@ -6,6 +6,7 @@ import datetime as dt
 from enum import StrEnum
 
 from mailbot.model.event import LedgerEvent
+from mailbot.model.fact import Fact
 from mailbot.model.letter import Letter
 from mailbot.model.noun import Noun, Tagged
 
@@ -57,7 +58,7 @@ class Choice(Noun, frozen=True, kw_only=True):
     """One answer and the decision behind it. `detail` names the invoice, day or address meant."""
 
     kind: ChoiceKind
-    detail: str = ""
+    detail: tuple[Fact, ...] | str = ()
     day: dt.date | None = None
     events: tuple[LedgerEvent, ...] = ()
     letters: tuple[Letter, ...] = ()
@@ -84,7 +85,7 @@ class Question(Noun, frozen=True, kw_only=True):
     client: str | None = None
     invoices: tuple[str, ...] = ()
     quote: str = ""  # the words it is about: data, never markup
-    facts: tuple[str, ...] = ()  # what was read and where, a line each
+    facts: tuple[Fact | str, ...] = ()  # what was read and where, a line each
     source: str = ""  # content hash of the mail that led to it
     status: QuestionStatus = QuestionStatus.OPEN
     chosen: int | None = None

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from enum import StrEnum
 
+from mailbot.model.fact import Fact
 from mailbot.model.invoice import Document
 from mailbot.model.money import Money
 from mailbot.model.noun import Noun, Tagged
@@ -59,7 +60,7 @@ class Mail(Noun, frozen=True, kw_only=True):
     received_at: dt.datetime
     role: Role
     standing: Standing
-    standing_reason: str
+    standing_reason: Fact | str
     reply_to: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -157,7 +158,7 @@ class InvoiceDraft(Noun, frozen=True, kw_only=True):
     preceding: str | None = None  # number of the invoice that a credit note or correction is about
     prepaid: Money | None = None
     document: Document | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact | str, ...] = ()
 
 
 class InvoiceMail(Reading, frozen=True, kw_only=True):
@@ -216,7 +217,7 @@ class PaymentNotice(Reading, frozen=True, kw_only=True):
 
     kind: NoticeKind
     transactions: tuple[Transaction, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact | str, ...] = ()
 
 
 class ClientReply(Reading, frozen=True, kw_only=True):
@@ -271,7 +272,7 @@ class Order(Noun, frozen=True, kw_only=True):
     instalments: tuple[tuple[dt.date, Decimal], ...] = ()
     note: str = ""
     sure: bool = True
-    doubt: str = ""
+    doubt: tuple[Fact, ...] | str = ()
 
 
 class OwnerOrder(Reading, frozen=True, kw_only=True):

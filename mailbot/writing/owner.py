@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from mailbot.countries import next_working_day
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact
 from mailbot.model.firm import Firm
 from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.policy import DunningPolicy, Mode, resolved
@@ -14,6 +16,7 @@ from mailbot.writing.cleaning import NAME_LIMIT, one_line, quotation
 from mailbot.writing.digest import digest_facts
 from mailbot.writing.errors import MissingFactError, TemplateFaultError
 from mailbot.writing.facts import Row, creditor, in_zone, rows_of, today_of
+from mailbot.writing.told import told
 from mailbot.writing.tongue import Tongue
 
 # More lines than this nobody reads in a mail.
@@ -43,7 +46,7 @@ def owner_facts(
         "numbers": tuple(dict.fromkeys(row.number for row in rows)),
         "text": letter.text,
         "topic": letter.topic.value if letter.topic else "",
-        "items": letter.items[:ITEMS_LIMIT],
+        "items": _lines(letter.items, tongue),
         "quote": quotation(letter.quote),
         "amount": letter.amount,
         "day": letter.day,
@@ -109,12 +112,17 @@ def _question(letter: Letter, book: Book, tongue: Tongue, today: dt.date) -> dic
         "rows": _rows_in_question(question, book, today),
         "letter": _letter_in_question(question),
         "quote": quotation(question.quote),
-        "facts": question.facts[:ITEMS_LIMIT],
+        "facts": _lines(question.facts, tongue),
         "choices": choices,
         "default": question.default + 1,
         "default_words": choices[question.default],
         "expires": question.expires,
     }
+
+
+def _lines(facts: Iterable[Fact | str], tongue: Tongue) -> tuple[str, ...]:
+    said = (told(one, tongue) if isinstance(one, Fact) else one for one in facts)
+    return tuple(dict.fromkeys(said))[:ITEMS_LIMIT]
 
 
 def _letter_in_question(question: Question) -> Letter | None:
@@ -154,7 +162,11 @@ def choice_words(choice: Choice, book: Book, tongue: Tongue) -> str:
     words.toml holds, under [choice.<kind>], `plain` and, where they read better, `detail`, `day` and
     `both`; what a phrase has no place for is set behind it.
     """
-    detail = _detail(choice, book, tongue)
+    detail = (
+        _detail(choice.detail, book, tongue)
+        if isinstance(choice.detail, str)
+        else ", ".join(told(one, tongue) for one in choice.detail)
+    )
     day = tongue.long_date(choice.day) if choice.day else ""
     base = f"choice.{choice.kind.value}"
     for form, needs in (("both", detail and day), ("day", day), ("detail", detail), ("plain", "-")):
@@ -166,15 +178,15 @@ def choice_words(choice: Choice, book: Book, tongue: Tongue) -> str:
     raise TemplateFaultError(f"{tongue.language}/words.toml", f"{base}.plain is missing")
 
 
-def _detail(choice: Choice, book: Book, tongue: Tongue) -> str:
+def _detail(detail: str, book: Book, tongue: Tongue) -> str:
     """The detail as people read it: an invoice's number for its id, a letter's name, a day in words."""
-    invoice = book.invoice(choice.detail) if choice.detail else None
+    invoice = book.invoice(detail) if detail else None
     if invoice is not None:
         return one_line(invoice.number, NAME_LIMIT)
-    if choice.detail in {kind.value for kind in LetterKind}:
-        return tongue.word(f"letter.{choice.detail}")
+    if detail in {kind.value for kind in LetterKind}:
+        return tongue.word(f"letter.{detail}")
     try:
-        day = dt.date.fromisoformat(choice.detail)
+        day = dt.date.fromisoformat(detail)
     except ValueError:
-        return one_line(choice.detail, NAME_LIMIT)
+        return one_line(detail, NAME_LIMIT)
     return tongue.long_date(day)
