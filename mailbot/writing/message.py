@@ -6,10 +6,12 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from email import message_from_bytes
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.policy import SMTP, EmailPolicy
+from email.utils import format_datetime, formataddr
+from typing import Any
 
 from mailbot.model.identity import domain_of
 from mailbot.model.noun import Noun
@@ -22,8 +24,44 @@ _TOKEN_BYTES = 16
 # RFC 5322 section 3.6.4 wants the whole chain; a thread longer than this is cut in its middle.
 _REFERENCES_LIMIT = 20
 
+
+class FoldingPolicy(EmailPolicy):
+    """Folds a Subject and the names of people beyond ASCII by the older encoder.
+
+    The newer one loses the blank between two encoded words where a line ends between them (RFC 2047
+    section 6.2 has it ignored there), so that “Ptaki Warmii” would read “PtakiWarmii”.
+    """
+
+    def fold(self, name: str, value: Any) -> str:
+        """The header as text, its lines ended by CRLF."""
+        folded: str = super().fold(name, value)
+        if str(value).isascii():
+            return folded
+        if name.casefold() == "subject":
+            return f"{name}: {self._encoded(str(value), name)}{self.linesep}"
+        if name.casefold() in _PEOPLE:
+            people = f",{self.linesep} ".join(map(self._mailbox, value.addresses))
+            return f"{name}: {people}{self.linesep}"
+        return folded
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same as bytes."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+    def _mailbox(self, person: Address) -> str:
+        if person.display_name.isascii():
+            return formataddr((person.display_name, person.addr_spec))
+        name = self._encoded(person.display_name, "Reply-To")
+        return f"{name}{self.linesep} <{person.addr_spec}>"
+
+    def _encoded(self, text: str, header: str) -> str:
+        return Header(text, "utf-8", header_name=header).encode(linesep=self.linesep)
+
+
+# Headers whose values are people.
+_PEOPLE = frozenset({"from", "to", "reply-to"})
 # Quoted-printable keeps the soft breaks of format=flowed and every line under 998 bytes.
-_POLICY = SMTP.clone(cte_type="7bit")
+POLICY = FoldingPolicy(linesep=SMTP.linesep, cte_type="7bit")
 
 
 class Attached(Noun, frozen=True, kw_only=True):
@@ -60,7 +98,7 @@ def compose(
     token: Callable[[], str] = random_token,
 ) -> tuple[str, bytes]:
     """The Message-ID and the bytes (CRLF). Raises HeaderFaultError if they do not read back."""
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy=POLICY)
     name, address = envelope.sender
     sender = _address(name, address)
     message["From"] = sender
