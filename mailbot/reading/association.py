@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from mailbot.countries.companies import latin, name_words
+from mailbot.countries.freemail import is_freemail
 from mailbot.model.book import Book
 from mailbot.model.client import Client
 from mailbot.model.identity import domain_of, fold
@@ -17,8 +19,8 @@ from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Evidence, Mail
 from mailbot.reading.amounts import find_amounts
-from mailbot.reading.freemail import is_freemail
 from mailbot.reading.mentions import find_invoices, names_all, names_others
+from mailbot.reading.months import months_of_invoices
 
 # A company name shares its longer words with its mail's signature; "Studio" alone names nobody.
 _MIN_NAME_WORD = 5
@@ -61,13 +63,13 @@ def _thread(mail: Mail, book: Book) -> _Thread:
 
 def _named(text: str, clients: Iterable[Client]) -> list[Client]:
     """Clients whose company or person a text names, by the words that none of the others has."""
-    folded = set(re.findall(r"\w+", fold(text)))
+    folded = set(latin(text).split())
     candidates = list(clients)
     words = {
         client.id: {
             word
             for name in (client.company, *(contact.name for contact in client.contacts))
-            for word in re.findall(r"\w+", fold(name))
+            for word in name_words(name)
             if len(word) >= _MIN_NAME_WORD
         }
         for client in candidates
@@ -151,6 +153,16 @@ def _by_amount(text: str, invoices: Sequence[Invoice], book: Book) -> tuple[str,
     return tuple(dict.fromkeys(picked))
 
 
+def _by_month(text: str, invoices: Sequence[Invoice]) -> tuple[str, ...]:
+    """Invoices that the words tell by the month of issue, where only one is of that month."""
+    picked = []
+    for month in months_of_invoices(text):
+        fits = [one.id for one in invoices if one.issued.month == month]
+        if len(fits) == 1:
+            picked += fits
+    return tuple(picked)
+
+
 def find_about(
     mail: Mail, client: str, *, book: Book
 ) -> tuple[tuple[str, ...], tuple[Evidence, ...]]:
@@ -160,7 +172,12 @@ def find_about(
     own = _ids(mail.text, book, client)
     if own:
         rest = [one for one in letter if one not in own]
-        if rest and (names_others(mail.text) or _by_amount(mail.text, _invoices(rest, book), book)):
+        others = _invoices(rest, book)
+        if rest and (
+            names_others(mail.text)
+            or _by_amount(mail.text, others, book)
+            or _by_month(mail.text, others)
+        ):
             both = tuple(dict.fromkeys((*own, *rest)))
             return both, (Evidence(rule="own words name some, and speak of the others"), *why)
         return own, (Evidence(rule="own words name the invoice", words=_numbers(own, book)),)
@@ -168,6 +185,9 @@ def find_about(
         one = _by_amount(mail.text, _invoices(letter, book), book)
         if one:
             return one, (*why, Evidence(rule="the amount tells which", words=_numbers(one, book)))
+        one = _by_month(mail.text, _invoices(letter, book))
+        if one:
+            return one, (*why, Evidence(rule="the month tells which", words=_numbers(one, book)))
     if letter:
         return letter, why
     return _without_letter(mail, client, book)
@@ -204,6 +224,12 @@ def _without_letter(
         words = _numbers(by_amount, book)
         return by_amount, (
             Evidence(rule="the amount is that of one invoice", words=words, weight=0.7),
+        )
+    by_month = _by_month(mail.text, unpaid)
+    if by_month:
+        words = _numbers(by_month, book)
+        return by_month, (
+            Evidence(rule="the month is that of one invoice", words=words, weight=0.7),
         )
     answers = bool(mail.in_reply_to or mail.references or mail.quoted)
     if len(unpaid) == 1 and (answers or _speaks_of_money(mail)):

@@ -14,13 +14,13 @@ import unicodedata
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from mailbot.countries.freemail import is_freemail
 from mailbot.model.book import Book
 from mailbot.model.firm import Firm
 from mailbot.model.identity import domain_of, fold, normal_address
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Role, Standing
 from mailbot.reading.authentication import Verdict, authenticate
-from mailbot.reading.freemail import is_freemail
 from mailbot.reading.mime import Mime, decode_header, header_block
 
 # Longer From and To values are attacks on the parser, not lists of people.
@@ -33,6 +33,7 @@ MAX_ADDRESSES = 200
 _SHORT_DOMAIN = 6
 
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*")
+_BARE_CR = re.compile(rb"\r(?!\n)")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # Letters of other scripts, and digits, that pass for Latin ones (Unicode TR39, the usual part).
 _SAME_LOOK = str.maketrans(
@@ -102,6 +103,8 @@ def _ambiguity(raw: bytes, mime: Mime) -> str:
     """Why the From can be read in more than one way; '' where it cannot."""
     if _from_lines(raw) != 1:
         return "The mail does not have exactly one From line."
+    if _BARE_CR.search(header_block(raw)):
+        return "The header has line ends that some programs read and others do not."
     value = mime.first("from")
     found, clean = addresses(value)
     if len(found) != 1:
