@@ -1,4 +1,4 @@
-"""What a commit, an opening and a rebuild cost as the ledger grows: python bench/ledger.py 10000"""
+"""What a commit, an opening and a rebuild cost as the ledger grows: python -m bench.ledger 10000"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def invoice(n: int) -> Invoice:
     )
 
 
-def main(size: int) -> None:
+def main(size: int = 10_000) -> None:
     folder = Path(tempfile.mkdtemp())
     book = Ledger.open(folder)
     clients = [

@@ -1,0 +1,3 @@
+"""Benchmarks: `make bench`. No test measures time."""
+
+from __future__ import annotations
