@@ -44,7 +44,7 @@ def decide_reply(
     if reading.mail.standing is Standing.FORGED:
         return hand_on_stranger(talk, forged=True)
     if talk.client is None:
-        if reading.intents <= _NO_MATTER:
+        if reading.intents <= _NO_MATTER and _is_sure(reading):
             return Decision(
                 why=("it comes from nobody known and is about nothing of ours",),
                 would=("leave it alone",),
@@ -80,7 +80,7 @@ def why_ask(talk: Talk) -> str | None:
     if foreign:
         names = sorted(intent.value.replace("_", " ") for intent in foreign)
         return f"it needs a person: {', '.join(names)}"
-    if any(one.confidence < CONFIDENT for one in reading.said):
+    if not _is_sure(reading):
         return "what it says is not certain enough"
     unread = sum(one.rule == NOT_UNDERSTOOD for one in reading.evidence)
     if unread > CLAUSES_NOT_UNDERSTOOD:
@@ -93,12 +93,32 @@ def why_ask(talk: Talk) -> str | None:
         return "it names an address that is not known"
     if not talk.invoices:
         return "which invoice it is about is not clear"
-    if Intent.CLAIMS_PAID in intents and intents - {Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}:
+    if Intent.CLAIMS_PAID in intents and not _is_one_story(talk):
         return "it says that something has been paid, and more"
     return (
         _promise_doubt(talk, talk.first(Intent.PROMISE_TO_PAY))
         or _claim_doubt(talk, talk.first(Intent.CLAIMS_PAID))
         or _copy_doubt(talk)
+    )
+
+
+def _is_sure(reading: ClientReply) -> bool:
+    return all(one.confidence >= CONFIDENT for one in reading.said)
+
+
+def _is_one_story(talk: Talk) -> bool:
+    """Whether a claim of payment stands alone, or beside a promise for other invoices than its own:
+    "the first has been paid, the second follows on Friday".
+    """
+    rest = talk.reading.intents - {Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}
+    if rest != {Intent.PROMISE_TO_PAY}:
+        return not rest
+    claim, promise = talk.first(Intent.CLAIMS_PAID), talk.first(Intent.PROMISE_TO_PAY)
+    return (
+        claim is not None
+        and promise is not None
+        and bool(claim.invoices and promise.invoices)
+        and not set(claim.invoices) & set(promise.invoices)
     )
 
 

@@ -26,7 +26,7 @@ def promise_events(talk: Talk, said: Said) -> tuple[tuple[LedgerEvent, ...], Pro
     promise = Promise(
         id=derive("promise", talk.reading.mail.content_hash),
         client=talk.client.id,
-        invoices=talk.concerned(),
+        invoices=talk.concerned_by(said),
         made_on=talk.written,
         day=day,
         pause_until=_pause_until(talk, day),
@@ -82,7 +82,7 @@ def note_claim(talk: Talk, said: Said) -> Decision:
     block = Block(
         id=derive("block", "claims paid", talk.reading.mail.content_hash),
         client=talk.client.id,
-        invoices=talk.concerned(),
+        invoices=talk.concerned_by(said),
         reason=BlockReason.CLAIMS_PAID,
         since=talk.today,
         until=until,

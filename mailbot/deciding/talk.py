@@ -86,6 +86,10 @@ class Talk:
             return ()
         return tuple(one.id for one in self.book.open_invoices(self.client.id))
 
+    def concerned_by(self, said: Said) -> tuple[str, ...]:
+        """Ids of the invoices that a clause names itself, else of all that are talked about."""
+        return tuple(i for i in self.concerned() if i in said.invoices) or self.concerned()
+
     def about(self, invoices: Sequence[str]) -> bool:
         """Whether an agreement over these invoices (empty: all) touches one of the concerned."""
         return not invoices or bool(set(invoices) & set(self.concerned()))

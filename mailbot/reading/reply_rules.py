@@ -25,8 +25,10 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `says`: by intent, phrases that carry it. `hints`: phrases that carry it only where nothing
     stronger is said. `nothing` and `polite`: see above. `agrees`: a short yes to a proposal.
     `proposes_plan`: words of a proposal, looked for in the quotation that a yes answers.
-    `negations`: words that turn a verb into its contrary.
-    `about_money`: words without which a mail is hardly about an invoice.
+    `negations`: words that turn a verb into its contrary, but not where `negates_nothing` has them
+    ("not later than"). `future`: auxiliaries that make a participle a promise ("will be paid").
+    `when_paid`: the client pays when somebody has paid it. `in_term`: "on the due date".
+    `matters`: words of business; a clause that no rule understood is harmless without one.
     """
 
     classes: dict[str, str] = msgspec.field(default_factory=dict)
@@ -37,7 +39,11 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     polite: tuple[str, ...] = ()
     agrees: tuple[str, ...] = ()
     proposes_plan: tuple[str, ...] = ()
-    about_money: tuple[str, ...] = ()
+    negates_nothing: tuple[str, ...] = ()
+    future: str = ""
+    when_paid: tuple[str, ...] = ()
+    in_term: tuple[str, ...] = ()
+    matters: str = ""
 
 
 class Hit(NamedTuple):
@@ -78,7 +84,11 @@ class ReplyRules:
         self._negation = compiled(tables.negations, classes) if tables.negations else None
         self._agrees = [compiled(phrase, classes) for phrase in tables.agrees]
         self._proposes = [compiled(phrase, classes) for phrase in tables.proposes_plan]
-        self._money = [compiled(phrase, classes) for phrase in tables.about_money]
+        self._negates_nothing = [compiled(phrase, classes) for phrase in tables.negates_nothing]
+        self._future = compiled(tables.future, classes) if tables.future else None
+        self._when_paid = [compiled(phrase, classes) for phrase in tables.when_paid]
+        self._in_term = [compiled(phrase, classes) for phrase in tables.in_term]
+        self._matters = compiled(tables.matters, classes) if tables.matters else None
 
     def _add(
         self, says: str, phrases: tuple[str, ...], classes: dict[str, str], *, strong: bool
@@ -115,8 +125,35 @@ class ReplyRules:
         )
 
     def is_negated(self, folded: str, start: int, end: int) -> bool:
-        """Whether folded[start:end] holds a negation."""
-        return self._negation is not None and bool(self._negation.search(folded, start, end))
+        """Whether folded[start:end] holds a negation that turns something into its contrary."""
+        if self._negation is None:
+            return False
+        harmless = [
+            match.span()
+            for pattern in self._negates_nothing
+            for match in pattern.finditer(folded, start, end)
+        ]
+        return any(
+            not any(low <= match.start() and match.end() <= high for low, high in harmless)
+            for match in self._negation.finditer(folded, start, end)
+        )
+
+    def is_future(self, folded: str, start: int, end: int) -> bool:
+        """Whether an auxiliary in folded[start:end] puts its participles into the future."""
+        return self._future is not None and bool(self._future.search(folded, start, end))
+
+    def matters(self, folded: str, start: int = 0, end: int | None = None) -> bool:
+        """Whether folded[start:end] has a word of business, or the language names none."""
+        end = len(folded) if end is None else end
+        return self._matters is None or bool(self._matters.search(folded, start, end))
+
+    def when_paid(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where folded[start:end] makes paying depend on being paid."""
+        return _first(self._when_paid, folded, start, end)
+
+    def in_term(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where folded[start:end] names the invoice's own term."""
+        return _first(self._in_term, folded, start, end)
 
     def agrees(self, folded: str) -> bool:
         """Whether the words are a yes to something."""
@@ -126,9 +163,12 @@ class ReplyRules:
         """Whether the words speak of instalments."""
         return any(pattern.search(folded) for pattern in self._proposes)
 
-    def about_money(self, folded: str) -> bool:
-        """Whether the words speak of invoices or money at all."""
-        return any(pattern.search(folded) for pattern in self._money)
+
+def _first(
+    patterns: list[re.Pattern[str]], folded: str, start: int, end: int
+) -> tuple[int, int] | None:
+    found = (pattern.search(folded, start, end) for pattern in patterns)
+    return next((match.span() for match in found if match), None)
 
 
 @functools.cache
