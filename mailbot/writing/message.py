@@ -26,22 +26,21 @@ _REFERENCES_LIMIT = 20
 
 
 class FoldingPolicy(EmailPolicy):
-    """Folds a Subject and the names of people beyond ASCII by the older encoder.
+    """Folds a Subject, and the names of people beyond ASCII, by the older encoder.
 
     The newer one loses the blank between two encoded words where a line ends between them (RFC 2047
-    section 6.2 has it ignored there), so that “Ptaki Warmii” would read “PtakiWarmii”.
+    section 6.2 has it ignored there), so that “Ptaki Warmii” would read “PtakiWarmii”; and it puts
+    a blank before a long first line.
     """
 
     def fold(self, name: str, value: Any) -> str:
         """The header as text, its lines ended by CRLF."""
-        folded: str = super().fold(name, value)
-        if str(value).isascii():
-            return folded
         if name.casefold() == "subject":
             return f"{name}: {self._encoded(str(value), name)}{self.linesep}"
-        if name.casefold() in _PEOPLE:
+        if name.casefold() in _PEOPLE and not str(value).isascii():
             people = f",{self.linesep} ".join(map(self._mailbox, value.addresses))
             return f"{name}: {people}{self.linesep}"
+        folded: str = super().fold(name, value)
         return folded
 
     def fold_binary(self, name: str, value: Any) -> bytes:
@@ -55,7 +54,8 @@ class FoldingPolicy(EmailPolicy):
         return f"{name}{self.linesep} <{person.addr_spec}>"
 
     def _encoded(self, text: str, header: str) -> str:
-        return Header(text, "utf-8", header_name=header).encode(linesep=self.linesep)
+        charset = "us-ascii" if text.isascii() else "utf-8"
+        return Header(text, charset, header_name=header).encode(linesep=self.linesep)
 
 
 # Headers whose values are people.
