@@ -38,28 +38,50 @@ def is_daemon(address: str) -> bool:
     return bool(_DAEMON.match(address))
 
 
-def _reported(reports: Iterable[str]) -> Bounce | None:
-    """What a message/delivery-status part says (RFC 3464 section 2.3)."""
-    fields: dict[str, str] = {}
-    for report in reports:
-        for name, value in _FIELD.findall(report):
+def _recipients(reports: Iterable[str]) -> list[dict[str, str]]:
+    """The fields of each recipient (RFC 3464 section 2.3): a block of lines each."""
+    blocks = [block for report in reports for block in re.split(r"\n[ \t\r]*\n", report)]
+    found = []
+    for block in blocks:
+        fields: dict[str, str] = {}
+        for name, value in _FIELD.findall(block):
             fields.setdefault(name.casefold(), value)
-    action = fields.get("action", "").split()[0:1]
-    status = _STATUS.search(fields.get("status", ""))
-    if not action and status is None:
-        return None
-    named = fields.get("original-recipient") or fields.get("final-recipient") or ""
-    address = _ADDRESS.search(named.rpartition(";")[2])
-    code = status.group(1) if status else ""
-    permanent = action == ["failed"] or (not action and code.startswith("5"))
-    if action and action[0].casefold() not in ("failed", "delayed"):
-        return None  # delivered, relayed, expanded: nothing has come back
-    return Bounce(
-        permanent=permanent,
-        recipient=normal_address(address.group()) if address else "",
-        status=code,
-        rule="delivery status report (RFC 3464)",
-    )
+        if fields:
+            found.append(fields)
+    return found
+
+
+def _action(fields: dict[str, str]) -> str:
+    """failed, delayed, delivered, relayed or expanded (RFC 3464 section 2.3.3); '' if not said."""
+    words = fields.get("action", "").casefold().split()
+    return words[0].rstrip(";") if words else ""
+
+
+def _has_arrived(reports: Iterable[str]) -> bool:
+    """Whether a report is about success: each recipient delivered, relayed or expanded."""
+    actions = [_action(fields) for fields in _recipients(reports)]
+    return bool(actions) and all(one in ("delivered", "relayed", "expanded") for one in actions)
+
+
+def _reported(reports: Iterable[str]) -> Bounce | None:
+    """What a message/delivery-status part says of the recipient that fared worst."""
+    worst: Bounce | None = None
+    for fields in _recipients(reports):
+        action, status = _action(fields), _STATUS.search(fields.get("status", ""))
+        code = status.group(1) if status else ""
+        if action not in ("failed", "delayed") and (action or not code):
+            continue
+        named = fields.get("original-recipient") or fields.get("final-recipient") or ""
+        address = _ADDRESS.search(named.rpartition(";")[2])
+        one = Bounce(
+            permanent=action == "failed" or (not action and code.startswith("5")),
+            recipient=normal_address(address.group()) if address else "",
+            status=code,
+            rule="delivery status report (RFC 3464)",
+        )
+        if worst is None or (one.permanent and not worst.permanent):
+            worst = one
+    return worst
 
 
 def _known_form(raw: bytes) -> Bounce | None:
@@ -86,7 +108,7 @@ def read_bounce(message: Message, raw: bytes, *, firm: Firm) -> Bounce | None:
         mime.reports and "action" in mime.reports[0].casefold()
     )
     daemon = is_daemon(mail.sender) or mime.first("return-path").strip() == "<>"
-    if not (report or subject or daemon):
+    if not (report or subject or daemon) or _has_arrived(mime.reports):
         return None
     text = message.plain
     permanent, temporary = said(Topic.BODY_PERMANENT, text), said(Topic.BODY_TEMPORARY, text)
