@@ -163,6 +163,20 @@ class Courier:
         """Connect and log in, nothing more. Raises PostError: for `doctor` and `init`."""
         await self._connected()
 
+    async def may_send_as(self, sender: str) -> str:
+        """Name the sender and take it back: '' if the server agrees, else its words. For `doctor`.
+
+        Nothing is sent. Raises PostError.
+        """
+        smtp = await self._connected()
+        try:
+            answer = await self._ask(smtp.mail(sender))
+            await self._reset(smtp)
+        except _BROKEN as error:
+            self._poison()
+            raise connection_error(error, self.server, "naming the sender") from error
+        return "" if answer is None else f"{answer.code} {quoted(answer.message)}"
+
     async def send(
         self,
         raw: bytes,

@@ -201,6 +201,23 @@ class Mailbox(Session):
             "It was left where it is."
         )
 
+    def newest_headers(
+        self, count: int, *, folder: str = "INBOX"
+    ) -> tuple[tuple[dt.datetime, bytes], ...]:
+        """Time of arrival and header of the newest mails, the newest first. For `doctor`."""
+        opened = self._select(folder)
+        if not opened.exists:
+            return ()
+        with self._guard(f"looking at the newest mail in {folder}"):
+            client = self._connected()
+            uids = client.search([f"{max(1, opened.exists - count + 1)}:{opened.exists}"])
+            answer = client.fetch(uids, ["INTERNALDATE", "BODY.PEEK[HEADER]"]) if uids else {}
+        return tuple(
+            (item[b"INTERNALDATE"].astimezone(dt.UTC), item[b"BODY[HEADER]"])
+            for _, item in sorted(answer.items(), reverse=True)
+            if item.get(b"INTERNALDATE") is not None and item.get(b"BODY[HEADER]") is not None
+        )
+
     # -- looking for a letter
 
     def find(

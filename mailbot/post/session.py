@@ -161,6 +161,11 @@ class Session:
         """Connect, log in, list folders, nothing more. For `doctor` and `init`."""
         return self.list_folders()
 
+    def offers(self, extension: str) -> bool:
+        """Whether the server has an extension, by its capability name. For `doctor`."""
+        with self._guard("asking what the server can do"):
+            return bool(self._connected().has_capability(extension))
+
     def _connected(self) -> IMAPClient:
         if self._client is None:
             self._client = connect(self.server)
