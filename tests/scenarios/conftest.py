@@ -1,7 +1,7 @@
 """A town to tell whole stories in: a firm with its assistant on real servers, clients and a bank.
 
-Mail goes in through a real Dovecot (LMTP, then IMAP) and out through a real SMTP server; only the
-clock is the story's own.
+Mail goes in through a real Dovecot and out through a real SMTP server; only the clock is the
+story's own.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import email
 import email.policy
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -174,12 +174,12 @@ class Town:
             mail[name] = value
         mail.set_content(text)
         raw = mail.as_bytes()
-        self.deliver(raw, sender)
+        self.deliver(raw)
         return raw
 
-    def deliver(self, raw: bytes, sender: str = "somebody@else.test") -> None:
-        """Any bytes arrive in the assistant's mailbox."""
-        self.dovecot.deliver(raw, self.user.address, sender=parseaddr(sender)[1])
+    def deliver(self, raw: bytes) -> None:
+        """Any bytes arrive in the assistant's mailbox, at this hour of the story."""
+        self.dovecot.lay(raw, self.user, at=self.clock, folder=self.mailroom.folder)
 
     def _message_id(self, answers: bytes | Letter | Question | Invoice) -> str:
         if isinstance(answers, bytes):
@@ -306,10 +306,10 @@ class Town:
 
 
 def words(mail: EmailMessage) -> str:
-    """The plain text of a mail."""
+    """The plain text of a mail, with plain blanks."""
     body = mail.get_body(("plain",))
     assert body is not None
-    return str(body.get_content())
+    return str(body.get_content()).replace("\xa0", " ").replace("\r\n", "\n")
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_a_forged_order_is_not_obeyed_and_she_hears_of_it_once(
 ) -> None:
     owing(town)
     before = len(town.letters_to(OWNER))
-    town.deliver(raw(town, *headers), OWNER)
+    town.deliver(raw(town, *headers))
     town.live()
     town.live()
     assert town.open_of("FV/1") == "100.00"

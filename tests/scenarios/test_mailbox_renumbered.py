@@ -61,20 +61,15 @@ def test_a_folder_that_was_deleted_and_made_anew_is_read_from_its_beginning(town
     )
     with IMAPClient("127.0.0.1", town.dovecot.imap, ssl=False) as imap:
         imap.login(town.user.address, town.user.password)
-
-        def put(raw: bytes) -> None:
-            imap.append("Rozliczenia", raw)
-
         imap.create_folder("Rozliczenia")
         first = town.owner_invoices("FV/1", "100,00", DUE)
-        put(first)
         town.live()
         assert [one.number for one in town.ledger.invoices()] == ["FV/1"]
 
         imap.delete_folder("Rozliczenia")
         imap.create_folder("Rozliczenia")
-        put(first)
-        put(town.owner_invoices("FV/2", "200,00", DUE))
+        town.deliver(first)
+        town.owner_invoices("FV/2", "200,00", DUE)
         town.live()
     assert sorted(one.number for one in town.ledger.invoices()) == ["FV/1", "FV/2"]
     assert town.mail_read() == 2

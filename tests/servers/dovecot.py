@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import getpass
 import grp
 import itertools
@@ -22,6 +23,7 @@ import time
 from pathlib import Path
 
 import trustme
+from imapclient import IMAPClient
 
 from mailbot.post import Server
 
@@ -194,6 +196,12 @@ class Dovecot:
         with smtplib.LMTP("127.0.0.1", self.lmtp, local_hostname="localhost") as lmtp:
             refused = lmtp.sendmail(sender, list(recipients), raw)
         assert not refused, refused
+
+    def lay(self, raw: bytes, user: User, *, at: dt.datetime, folder: str = "INBOX") -> None:
+        """Put a mail into a folder as if the server had received it `at` (INTERNALDATE)."""
+        with IMAPClient("127.0.0.1", self.imap, ssl=False) as client:
+            client.login(user.address, user.password)
+            client.append(folder, raw, msg_time=at)
 
     def maildir(self, user: User) -> Path:
         """Where the user's mail lies on disk."""
