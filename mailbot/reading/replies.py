@@ -226,8 +226,11 @@ class _Reader:
         if not sentence.asks or self._is_tag(sentence, hits):
             return False
         *_, (low, high) = parts(self._text, sentence)
-        whole = self._words(low, high) < _FEW_WORDS
-        if any(h.strong and h.says != POLITE and (whole or low < h.end) for h in hits):
+        answers = [h for h in hits if h.strong and h.says != POLITE]
+        if self._words(low, high) >= _FEW_WORDS:
+            # "I pay on Friday, but who signs for it?": only what is told stands before a question.
+            answers = [h for h in answers if low < h.end or h.says not in _AFFIRMATIVE]
+        if answers:
             return False
         self._questions.append(sentence)
         return True
