@@ -33,6 +33,7 @@ from mailbot.model.event import (
     MailRead,
     MailSetAside,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.invoice import Document
 from mailbot.model.letter import Letter, LetterKind, LetterStatus, Topic
@@ -203,7 +204,10 @@ class Assistant:
             cause=f"{cursor.folder}/{cursor.uidvalidity}/{cursor.last_uid}",
             identity=("set aside", cursor.folder, cursor.uidvalidity, cursor.last_uid),
             topic=topic,
-            items=(cursor.folder, reason),
+            items=(
+                Fact(kind=FactKind.FOLDER, text=cursor.folder),
+                Fact(kind=FactKind.TECHNICAL, text=reason),
+            ),
         )
         aside = MailSetAside(cursor=cursor, reason=reason)
         self.commit(letter.cause, Decision(letters=(letter,)), first=[aside])
@@ -239,7 +243,7 @@ class Assistant:
                 cause="day",
                 identity=("day refused", error.sentence),
                 topic=Topic.DAY_REFUSED,
-                items=(error.sentence,),
+                items=(Fact(kind=FactKind.TECHNICAL, text=error.sentence),),
             )
             self.commit("day", Decision(letters=(letter,)))
 
@@ -295,7 +299,7 @@ class Assistant:
                 identity=("not written", letter.id),
                 client=letter.client,
                 topic=Topic.LETTER_NOT_WRITTEN,
-                items=(reason,),
+                items=(Fact(kind=FactKind.TECHNICAL, text=reason),),
             )
             told = (notice,)
         self.commit(letter.cause, Decision(letters=told), first=[withdrawn])

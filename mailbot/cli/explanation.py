@@ -208,7 +208,7 @@ def _order(reading: OwnerOrder) -> Json:
 
 
 def _why(reading: AnyReading, decision: Decision) -> Iterator[str]:
-    yield reading.mail.standing_reason
+    yield str(reading.mail.standing_reason)
     for one in reading.evidence:
         yield f"{one.rule}: “{one.words}”" if one.words else one.rule
     yield from decision.why

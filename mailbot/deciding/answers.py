@@ -72,7 +72,7 @@ def answered(
     return Decision(
         events=(*events, closed),
         letters=letters,
-        would=(f"{status.value}: {chosen.kind.value.replace('_', ' ')} {chosen.detail}".strip(),),
+        would=(f"{status.value}: {chosen.kind.value.replace('_', ' ')} {_said(chosen)}".strip(),),
     )
 
 
@@ -107,6 +107,10 @@ def what_stands_against(choice: Choice, book: Book) -> str | None:
             if not still or on_line[key] > still[0]:
                 return "that invoice has been paid or changed in the meantime"
     return None
+
+
+def _said(choice: Choice) -> str:
+    return ", ".join(map(str, choice.detail))
 
 
 def _planned_in(events: Sequence[LedgerEvent]) -> tuple[Letter, ...]:

@@ -16,6 +16,7 @@ from mailbot.model.agreement import (
 from mailbot.model.balance import LineBalance
 from mailbot.model.book import Book
 from mailbot.model.client import Client
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_address
 from mailbot.model.invoice import Invoice, InvoiceStatus
@@ -40,8 +41,8 @@ def why_not(
     firm: Firm,
     policy: DunningPolicy,
     now: dt.datetime,
-) -> str | None:
-    """Why this line is not chased now, as a sentence; None when it may be.
+) -> Fact | None:
+    """Why this line is not chased now; None when it may be.
 
     The order is that of the question "what stops it?": money first, then the owner's word, what
     was agreed, what is being asked, and last whether anybody would read it.
@@ -49,7 +50,7 @@ def why_not(
     today = civil_day(now, firm)
     client = book.client(invoice.client)
     if client is None:
-        return "its client is not known"
+        return Fact(kind=FactKind.CLIENT_UNKNOWN)
     return (
         _not_claimed(invoice)
         or _paid(line)
@@ -64,41 +65,41 @@ def why_not(
     )
 
 
-def _not_claimed(invoice: Invoice) -> str | None:
+def _not_claimed(invoice: Invoice) -> Fact | None:
     if invoice.status is InvoiceStatus.OPEN:
         return None
-    return f"the invoice is {invoice.status.value.replace('_', ' ')}"
+    return Fact(kind=_CLAIM_FACTS[invoice.status])
 
 
-def _paid(line: LineBalance) -> str | None:
-    return None if line.open else "it is paid"
+def _paid(line: LineBalance) -> Fact | None:
+    return None if line.open else Fact(kind=FactKind.IS_PAID)
 
 
-def _switched_off(invoice: Invoice, client: Client, policy: DunningPolicy) -> str | None:
+def _switched_off(invoice: Invoice, client: Client, policy: DunningPolicy) -> Fact | None:
     ladder = resolved(policy, client.policy, invoice.policy).ladder
     if any(rule.mode is not Mode.OFF for rule in ladder):
         return None
-    return "reminders are switched off for it"
+    return Fact(kind=FactKind.SWITCHED_OFF)
 
 
-def _disputed(book: Book, invoice: Invoice) -> str | None:
+def _disputed(book: Book, invoice: Invoice) -> Fact | None:
     for dispute in book.disputes_of(invoice.client):
         about = not dispute.invoices or invoice.id in dispute.invoices
         if about and dispute.status is DisputeStatus.OPEN:
-            return f"it has been disputed since {dispute.opened_on}"
+            return Fact(kind=FactKind.DISPUTED_SINCE, day=dispute.opened_on)
     return None
 
 
-def _promised(book: Book, invoice: Invoice, today: dt.date) -> str | None:
+def _promised(book: Book, invoice: Invoice, today: dt.date) -> Fact | None:
     for promise in book.promises_of(invoice.client):
         about = not promise.invoices or invoice.id in promise.invoices
         holds = promise.status is PromiseStatus.ACTIVE and today <= promise.pause_until
         if about and holds:
-            return f"payment is promised; the ladder rests until {promise.pause_until}"
+            return Fact(kind=FactKind.PROMISED_UNTIL, day=promise.pause_until)
     return None
 
 
-def _planned(book: Book, invoice: Invoice, line: LineBalance, today: dt.date) -> str | None:
+def _planned(book: Book, invoice: Invoice, line: LineBalance, today: dt.date) -> Fact | None:
     """A plan that is being talked about, or that this line is no instalment of.
 
     An instalment of an agreed plan is a line like any other: late, it is chased.
@@ -108,36 +109,30 @@ def _planned(book: Book, invoice: Invoice, line: LineBalance, today: dt.date) ->
             continue
         age = (today - plan.proposed_on).days
         if plan.status is PlanStatus.PROPOSED and age <= PLAN_PROPOSAL_DAYS:
-            return "a payment plan is being agreed"
+            return Fact(kind=FactKind.PLAN_PROPOSED)
         if plan.status is PlanStatus.AGREED and line.line.plan != plan.id:
-            return "a payment plan has been agreed"
+            return Fact(kind=FactKind.PLAN_AGREED)
     return None
 
 
-def _blocked(book: Book, invoice: Invoice, today: dt.date) -> str | None:
+def _blocked(book: Book, invoice: Invoice, today: dt.date) -> Fact | None:
     for block in book.blocks_of(invoice.client):
         if block.holds(invoice.id, today):
-            until = f" until {block.until}" if block.until else ""
-            return f"{_BLOCK_WORDS[block.reason]}{until}"
+            return Fact(kind=_BLOCK_FACTS[block.reason], until=block.until)
     return None
 
 
-_BLOCK_WORDS = {
-    BlockReason.OWNER: "the owner has paused it",
-    BlockReason.CLAIMS_PAID: "the client says it is paid; the money is being looked for",
-    BlockReason.EXTENSION: "more time is being asked for or was given; it rests",
-    BlockReason.HARDSHIP: "the client cannot pay at present; it rests",
-    BlockReason.ABSENCE: "the client is away",
-    BlockReason.STOP_CONTACT: "the client wants no mail",
-    BlockReason.BAD_ADDRESS: "the client's address does not work",
-    BlockReason.OWNER_WROTE: "the owner has written herself; it rests",
-    BlockReason.QUESTION: "the owner has been asked; it rests",
+_CLAIM_FACTS = {
+    InvoiceStatus.CANCELLED: FactKind.CLAIM_CANCELLED,
+    InvoiceStatus.WRITTEN_OFF: FactKind.CLAIM_WRITTEN_OFF,
+    InvoiceStatus.HANDED_OVER: FactKind.CLAIM_HANDED_OVER,
 }
+_BLOCK_FACTS = {reason: FactKind(f"block_{reason.value}") for reason in BlockReason}
 
 
 def perhaps_paid(
     book: Book, invoice: Invoice, line: LineBalance, policy: DunningPolicy
-) -> str | None:
+) -> Fact | None:
     """Money that nobody has allocated yet and that may be this line's."""
     cents = policy.settles_within
     whole = book.balance(invoice.id).open
@@ -150,9 +145,9 @@ def perhaps_paid(
             continue
         if _is_of(book, payment, invoice.client):
             if left.currency != whole.currency or left.amount >= line.open.amount * MATERIAL_SHARE:
-                return f"a payment of {left} from {payment.day} could cover it"
+                return Fact(kind=FactKind.PERHAPS_COVERED, money=left, day=payment.day)
         elif payment.client is None and any(_meets(left, debt, cents) for debt in debts):
-            return f"a payment of {left} from an unknown payer could cover it"
+            return Fact(kind=FactKind.PERHAPS_COVERED_UNKNOWN, money=left)
     return None
 
 
@@ -166,22 +161,22 @@ def _meets(money: Money, debt: Money, cents: Decimal) -> bool:
     return money.currency == debt.currency and abs(money.amount - debt.amount) <= cents
 
 
-def _being_asked(book: Book, invoice: Invoice) -> str | None:
+def _being_asked(book: Book, invoice: Invoice) -> Fact | None:
     for question in book.questions():
         of_client = question.client == invoice.client and not question.invoices
         if of_client or invoice.id in question.invoices:
-            return "the owner has been asked about it and has not answered yet"
+            return Fact(kind=FactKind.BEING_ASKED)
     return None
 
 
-def _nobody_reads(client: Client, today: dt.date) -> str | None:
+def _nobody_reads(client: Client, today: dt.date) -> Fact | None:
     contact = addressee(client)
     if contact is None:
-        return "no address of the client's works"
+        return Fact(kind=FactKind.NO_WORKING_ADDRESS)
     for absence in client.absences:
         if normal_address(absence.address) != normal_address(contact.email):
             continue
         back = absence.back_on or absence.noted + dt.timedelta(days=OPEN_ABSENCE_DAYS)
         if absence.noted <= today < back:
-            return f"{contact.email} is away until {back}"
+            return Fact(kind=FactKind.CONTACT_AWAY, text=contact.email, day=back)
     return None

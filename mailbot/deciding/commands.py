@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -43,6 +44,7 @@ from mailbot.model.event import (
     PolicySet,
     PromiseEnded,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.invoice import Adjustment, AdjustmentKind, Invoice, InvoiceStatus
@@ -60,8 +62,8 @@ class Carried(Noun, frozen=True, kw_only=True):
 
     events: tuple[LedgerEvent, ...] = ()
     letters: tuple[Letter, ...] = ()
-    said: str = ""
-    obstacle: str = ""
+    said: tuple[Fact, ...] = ()
+    obstacle: tuple[Fact, ...] = ()
 
 
 class Errand:
@@ -117,16 +119,32 @@ class Errand:
         """The order as events and letters."""
         work = _WORK.get(self.order.command)
         if work is None:
-            return Carried(obstacle="the order could not be understood")
+            return _cannot(FactKind.NOT_UNDERSTOOD)
         return work(self)
+
+
+def _cannot(
+    kind: FactKind,
+    *,
+    text: str = "",
+    money: Money | None = None,
+    other_money: Money | None = None,
+    amount: Decimal | None = None,
+    day: dt.date | None = None,
+) -> Carried:
+    """An order that is not carried out so, with the reason."""
+    reason = Fact(
+        kind=kind, text=text, money=money, other_money=other_money, amount=amount, day=day
+    )
+    return Carried(obstacle=(reason,))
 
 
 def _paid(errand: Errand) -> Carried:
     owed = errand.open_ones()
     if not errand.invoices:
-        return Carried(obstacle="which invoice is paid is not clear")
+        return _cannot(FactKind.WHICH_PAID)
     if not owed:
-        return Carried(said=f"{errand.numbers}: nothing was open any more")
+        return Carried(said=(Fact(kind=FactKind.NOTHING_OPEN, text=errand.numbers),))
     amount = errand.order.amount
     opens = [errand.book.balance(one.id).open for one in owed]
     if amount is not None and (
@@ -134,7 +152,7 @@ def _paid(errand: Errand) -> Carried:
         or amount <= 0
         or Money.of(amount, opens[0].currency) > total(opens, opens[0].currency)
     ):
-        return Carried(obstacle=f"{amount} is more than is open of {errand.numbers}")
+        return _cannot(FactKind.MORE_THAN_OPEN, amount=amount, text=errand.numbers)
     events = paid_on_her_word(
         [one.id for one in owed],
         book=errand.book,
@@ -143,14 +161,19 @@ def _paid(errand: Errand) -> Carried:
         source=errand.mail.content_hash,
         amount=amount,
     )
-    return Carried(events=events, said=f"{errand.numbers}: paid {amount or 'in full'}")
+    if amount is None:
+        said = Fact(kind=FactKind.BOOKED_IN_FULL, text=errand.numbers)
+    else:
+        money = Money.of(amount, opens[0].currency)
+        said = Fact(kind=FactKind.BOOKED_PART, text=errand.numbers, money=money)
+    return Carried(events=events, said=(said,))
 
 
 def _pause(errand: Errand) -> Carried:
     if errand.client is None:
-        return Carried(obstacle="whose reminders shall rest is not clear")
+        return _cannot(FactKind.WHOSE_REMINDERS)
     if errand.order.until is not None and errand.order.until < errand.today:
-        return Carried(obstacle=f"{errand.order.until} is over")
+        return _cannot(FactKind.DAY_PAST, day=errand.order.until)
     block = Block(
         id=derive("block", errand.key),
         client=errand.client.id,
@@ -161,10 +184,11 @@ def _pause(errand: Errand) -> Carried:
         note=errand.order.clause,
         source=errand.mail.content_hash,
     )
-    until = f" until {block.until}" if block.until else ""
+    kind = FactKind.PAUSED_UNTIL if block.until else FactKind.PAUSED
+    whose = f"{errand.client.company} ({errand.numbers})" if errand.named else errand.client.company
     return Carried(
         events=(BlockSet(block=block),),
-        said=f"{errand.client.company}: {errand.numbers or 'everything'} rests{until}",
+        said=(Fact(kind=kind, text=whose, day=block.until),),
     )
 
 
@@ -172,7 +196,7 @@ def _resume(errand: Errand) -> Carried:
     """Every pause that stands in the way ends: the owner's words outrank what was said before."""
     client = errand.client
     if client is None:
-        return Carried(obstacle="whose reminders shall go on is not clear")
+        return _cannot(FactKind.WHOSE_REMINDERS)
     meant = {one.id for one in errand.named} or {
         one.id for one in errand.book.open_invoices(client.id)
     }
@@ -196,12 +220,13 @@ def _resume(errand: Errand) -> Carried:
         if invoice.policy.chase is False:
             on = msgspec.structs.replace(invoice.policy, chase=None)
             events.append(PolicySet(client=None, invoice=invoice.id, policy=on))
-    return Carried(events=tuple(events), said=f"{client.company}: reminders go on")
+    said = Fact(kind=FactKind.RESUMED, text=client.company)
+    return Carried(events=tuple(events), said=(said,))
 
 
 def _cancel(errand: Errand) -> Carried:
     if not errand.named:
-        return Carried(obstacle="which invoice is cancelled is not clear")
+        return _cannot(FactKind.WHICH_CANCELLED)
     events = tuple(
         InvoiceStatusSet(
             invoice=one.id, status=InvoiceStatus.CANCELLED, reason=errand.order.clause or _BY_ORDER
@@ -209,36 +234,38 @@ def _cancel(errand: Errand) -> Carried:
         for one in errand.named
         if one.status is InvoiceStatus.OPEN
     )
-    return Carried(events=events, said=f"{errand.numbers}: cancelled")
+    return Carried(events=events, said=(Fact(kind=FactKind.CANCELLED, text=errand.numbers),))
 
 
 def _extend(errand: Errand) -> Carried:
     until = errand.order.until
     owed = errand.open_ones()
     if until is None or until < errand.today:
-        return Carried(obstacle="the new due date is not clear")
+        return _cannot(FactKind.WHICH_DUE)
     if not owed:
-        return Carried(obstacle="which open invoice gets more time is not clear")
+        return _cannot(FactKind.WHICH_OPEN)
     if any(until < one.due for one in owed):
-        return Carried(obstacle=f"{errand.numbers} is due later than {until} as it is")
+        return _cannot(FactKind.DUE_LATER_ALREADY, text=errand.numbers, day=until)
     events = tuple(
         LinesReplaced(invoice=one.id, lines=lines_with_due(one, until), reason=_BY_ORDER)
         for one in owed
     )
-    return Carried(events=events, said=f"{errand.numbers}: due {until}")
+    said = Fact(kind=FactKind.NEW_DUE, text=errand.numbers, day=until)
+    return Carried(events=events, said=(said,))
 
 
 def _change_amount(errand: Errand) -> Carried:
     amount = errand.order.amount
     if amount is None or amount < 0 or len(errand.invoices) != 1:
-        return Carried(obstacle="which invoice, or which amount, is not clear")
+        return _cannot(FactKind.WHICH_AMOUNT)
     invoice = errand.invoices[0]
     reckoned = errand.book.balance(invoice.id)
     wanted = Money.of(amount, invoice.amount.currency)
     if wanted < reckoned.paid:
-        return Carried(obstacle=f"{reckoned.paid} of {invoice.number} has been paid already")
+        return _cannot(FactKind.PAID_ALREADY, money=reckoned.paid, text=invoice.number)
     if wanted == reckoned.claim:
-        return Carried(said=f"{invoice.number}: {wanted} as it is")
+        same = Fact(kind=FactKind.AMOUNT_AS_IT_IS, text=invoice.number, money=wanted)
+        return Carried(said=(same,))
     adjustment = Adjustment(
         id=derive("adjustment", errand.key, invoice.id),
         invoice=invoice.id,
@@ -248,9 +275,8 @@ def _change_amount(errand: Errand) -> Carried:
         reason=errand.order.clause or _BY_ORDER,
         source=errand.mail.content_hash,
     )
-    return Carried(
-        events=(Adjusted(adjustment=adjustment),), said=f"{invoice.number}: {wanted} in all"
-    )
+    said = Fact(kind=FactKind.NEW_AMOUNT, text=invoice.number, money=wanted)
+    return Carried(events=(Adjusted(adjustment=adjustment),), said=(said,))
 
 
 def _send_now(errand: Errand) -> Carried:
@@ -258,7 +284,7 @@ def _send_now(errand: Errand) -> Carried:
     client = errand.client
     contact = addressee(client) if client is not None else None
     if client is None or contact is None or not errand.open_ones():
-        return Carried(obstacle="about which open invoice shall be written is not clear")
+        return _cannot(FactKind.WHICH_OPEN)
     found = []
     for invoice in errand.open_ones():
         in_force = resolved(errand.policy, client.policy, invoice.policy)
@@ -274,13 +300,14 @@ def _send_now(errand: Errand) -> Carried:
                 now=errand.now,
             )
             if reason is not None:
-                return Carried(obstacle=f"{invoice.number}: {reason}")
+                refusal = Fact(kind=FactKind.MAY_NOT_WRITE, text=invoice.number)
+                return Carried(obstacle=(refusal, reason))
             done = stages_done(errand.book, invoice, line.line)
             rule = rule_out_of_turn(line.line, in_force, done, errand.today)
             if rule is not None:
                 found.append((rule, invoice, line, in_force))
     if not found:
-        return Carried(obstacle=f"{errand.numbers}: no letter of the ladder is left")
+        return _cannot(FactKind.NO_STAGE_LEFT, text=errand.numbers)
     rule, first, line, in_force = max(found, key=lambda one: one[0].stage.rank)
     same = [one for one in found if one[0].stage is rule.stage]
     letter = Letter(
@@ -296,15 +323,14 @@ def _send_now(errand: Errand) -> Carried:
         tone=in_force.tone,
         withdraw_when_paid=True,
     )
-    return Carried(
-        letters=(with_thread(letter, first),), said=f"{errand.numbers}: {rule.stage.value} is sent"
-    )
+    said = Fact(kind=FactKind.LETTER_GOES, text=errand.numbers, letter=letter.kind.value)
+    return Carried(letters=(with_thread(letter, first),), said=(said,))
 
 
 def _agree_plan(errand: Errand) -> Carried:
     parts = errand.order.instalments
     if len(errand.invoices) != 1 or len(parts) < 2:
-        return Carried(obstacle="the instalments, or the invoice, are not clear")
+        return _cannot(FactKind.WHICH_INSTALMENTS)
     invoice = errand.invoices[0]
     currency = invoice.amount.currency
     instalments = tuple(
@@ -313,7 +339,7 @@ def _agree_plan(errand: Errand) -> Carried:
     owed = errand.book.balance(invoice.id).open
     named = total((part.amount for part in instalments), currency)
     if named != owed:
-        return Carried(obstacle=f"the instalments make {named}, but {owed} is open")
+        return _cannot(FactKind.INSTALMENTS_NOT_OPEN, money=named, other_money=owed)
     plan = Plan(
         id=derive("plan", errand.key),
         client=invoice.client,
@@ -347,18 +373,26 @@ def _agree_plan(errand: Errand) -> Carried:
             LinesReplaced(invoice=invoice.id, lines=lines, reason=_BY_ORDER),
         ),
         letters=letters,
-        said=f"{invoice.number}: {len(instalments)} instalments, the last on {instalments[-1].due}",
+        said=(
+            Fact(
+                kind=FactKind.PLAN_RECORDED,
+                text=invoice.number,
+                number=len(instalments),
+                day=instalments[-1].due,
+            ),
+        ),
     )
 
 
 def _note(errand: Errand) -> Carried:
     text = errand.order.note or errand.order.clause
     if not text:
-        return Carried(obstacle="what to note is not clear")
+        return _cannot(FactKind.WHAT_TO_NOTE)
     invoice = errand.named[0].id if len(errand.named) == 1 else None
     client = errand.client.id if errand.client is not None else None
     return Carried(
-        events=(NoteAdded(client=client, invoice=invoice, text=text),), said="it is noted"
+        events=(NoteAdded(client=client, invoice=invoice, text=text),),
+        said=(Fact(kind=FactKind.NOTED, text=text),),
     )
 
 

@@ -40,6 +40,7 @@ from mailbot.model.book import Book
 from mailbot.model.client import Client
 from mailbot.model.decision import Decision
 from mailbot.model.event import BlockSet, DayLived, LetterPlanned, LetterWithdrawn
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.invoice import Invoice
@@ -269,10 +270,11 @@ def _ask_leave(
         since=today,
         until=until,
     )
+    named = Fact(kind=FactKind.LETTER, letter=letter.kind.value)
     return ask(
         QuestionKind.APPROVE_LETTER,
         (
-            Choice(kind=ChoiceKind.SEND, detail=letter.kind.value, letters=(sent,)),
+            Choice(kind=ChoiceKind.SEND, detail=(named,), letters=(sent,)),
             Choice(kind=ChoiceKind.PAUSE_UNTIL, day=until, events=(BlockSet(block=pause),)),
             Choice(
                 kind=ChoiceKind.DO_NOT_SEND,
@@ -290,7 +292,13 @@ def _ask_leave(
         client=letter.client,
         invoices=invoices,
         facts=tuple(
-            f"{one.invoice.number}: {one.balance.open}, {one.balance.line.due}" for one in chosen
+            Fact(
+                kind=FactKind.INVOICE_DUE,
+                text=one.invoice.number,
+                money=one.balance.open,
+                day=one.balance.line.due,
+            )
+            for one in chosen
         ),
         would=f"ask the owner whether to send {said}",
     )

@@ -25,6 +25,7 @@ from mailbot.model.book import Book
 from mailbot.model.client import Client
 from mailbot.model.decision import Decision
 from mailbot.model.event import BlockLifted, BlockSet, PlanSet, PromiseEnded
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.invoice import InvoiceStatus
@@ -152,7 +153,10 @@ def _promise(
         client=client.id,
         invoices=owed,
         quote=promise.quote,
-        facts=tuple(f"{one.day or one.made_on}" for one in (*before, promise)),
+        facts=tuple(
+            Fact(kind=FactKind.PROMISED_FOR, day=one.day or one.made_on)
+            for one in (*before, promise)
+        ),
         would=f"ask the owner about {client.company}, which broke its word before",
     )
 
@@ -299,7 +303,14 @@ def _plan(
         cause=f"day {today}",
         client=client.id,
         invoices=owed,
-        facts=(f"{invoice.number}: {missed.open}, {missed.line.due}",),
+        facts=(
+            Fact(
+                kind=FactKind.INVOICE_DUE,
+                text=invoice.number,
+                money=missed.open,
+                day=missed.line.due,
+            ),
+        ),
         would=f"ask the owner: {client.company} has missed an instalment",
     )
 

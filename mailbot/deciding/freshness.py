@@ -9,6 +9,7 @@ from mailbot.deciding.asking import ask, question_id
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.letter import Letter
 from mailbot.model.policy import DunningPolicy
@@ -61,13 +62,14 @@ def ask_about_silence(
 ) -> Decision:
     """One question for all reminders that wait; nothing is sent until she, or the bank, speaks."""
     heard = book.bank_heard_at()
-    since = civil_day(heard, firm).isoformat() if heard is not None else ""
+    since = civil_day(heard, firm) if heard is not None else None
     if asked_lately(book, policy, today) is not None:
         return Decision(why=("the bank is silent, and the owner has been asked about it",))
+    waiting = Fact(kind=FactKind.LETTERS, number=len(letters))
     return ask(
         QuestionKind.SILENT_BANK,
         (
-            Choice(kind=ChoiceKind.SEND, detail=str(len(letters)), letters=letters),
+            Choice(kind=ChoiceKind.SEND, detail=(waiting,), letters=letters),
             Choice(kind=ChoiceKind.DO_NOT_SEND),
         ),
         identity=(today,),
@@ -75,7 +77,7 @@ def ask_about_silence(
         policy=policy,
         now=now,
         cause=f"day {today}",
-        facts=(since,) if since else (),
+        facts=(Fact(kind=FactKind.BANK_HEARD, day=since),) if since else (),
         why=(f"no word of the bank since {since}" if since else "the bank was never heard",),
         would=f"ask the owner whether {len(letters)} reminder(s) may go out all the same",
     )

@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 import msgspec
 
 from mailbot.deciding.asking import ask
+from mailbot.deciding.letters import about_mail
 from mailbot.deciding.settled_alone import promise_events
 from mailbot.deciding.settling import lines_of_plan, lines_with_due, paid_on_her_word
 from mailbot.deciding.talk import Talk
@@ -32,6 +33,7 @@ from mailbot.model.event import (
     LinesReplaced,
     PlanSet,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import derive
 from mailbot.model.invoice import Invoice
 from mailbot.model.letter import LetterKind, LineRef
@@ -67,7 +69,7 @@ def hand_on(talk: Talk, doubt: str) -> Decision:
         client=talk.client.id,
         invoices=talk.concerned(),
         quote=_quote(talk),
-        facts=(mail.sender, mail.subject),
+        facts=about_mail(mail),
         mail=mail,
         why=(doubt,),
         would="hold the ladder for it and ask the owner, with the client's words",
@@ -82,7 +84,7 @@ def hand_on_stranger(talk: Talk, *, forged: bool) -> Decision:
     """Words that cannot be laid to a known client: she reads them, nothing else happens."""
     mail = talk.reading.mail
     kind = QuestionKind.FORGED if forged else QuestionKind.CLIENT_REPLY
-    reason = mail.standing_reason if forged else "who writes, and about what, is not known"
+    reason = str(mail.standing_reason) if forged else "who writes, and about what, is not known"
     return ask(
         kind,
         (Choice(kind=ChoiceKind.I_WILL_ANSWER), Choice(kind=ChoiceKind.IGNORE)),
@@ -92,7 +94,7 @@ def hand_on_stranger(talk: Talk, *, forged: bool) -> Decision:
         now=talk.now,
         cause=talk.cause,
         quote=_quote(talk),
-        facts=(mail.sender, mail.subject, *((reason,) if forged else ())),
+        facts=about_mail(mail, reason=forged),
         mail=mail,
         why=(reason,),
         would="do nothing, and show it to the owner",
@@ -297,7 +299,9 @@ def _plan_offer(talk: Talk) -> list[Choice]:
         msgspec.structs.replace(letter, lines=refs, instalments=instalments)
         for letter in talk.answer(LetterKind.PLAN_AGREED)
     )
-    detail = " · ".join(f"{part.due}: {part.amount}" for part in instalments)
+    detail = tuple(
+        Fact(kind=FactKind.INSTALMENT, day=part.due, money=part.amount) for part in instalments
+    )
     return [Choice(kind=ChoiceKind.GRANT, detail=detail, events=events, letters=letters)]
 
 
@@ -356,7 +360,7 @@ def _address_offers(talk: Talk) -> list[Choice]:
     return [
         Choice(
             kind=ChoiceKind.USE_ADDRESS,
-            detail=address,
+            detail=(Fact(kind=FactKind.ADDRESS, text=address),),
             events=(
                 ClientChanged(
                     client=msgspec.structs.replace(
@@ -369,5 +373,5 @@ def _address_offers(talk: Talk) -> list[Choice]:
     ]
 
 
-def _numbers(talk: Talk) -> str:
-    return ", ".join(one.number for one in talk.invoices)
+def _numbers(talk: Talk) -> tuple[Fact, ...]:
+    return tuple(Fact(kind=FactKind.INVOICE, text=one.number) for one in talk.invoices)

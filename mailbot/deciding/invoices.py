@@ -9,7 +9,7 @@ import msgspec
 from mailbot.countries.companies import name_likeness
 from mailbot.countries.freemail import is_freemail
 from mailbot.deciding.asking import ask
-from mailbot.deciding.letters import to_people
+from mailbot.deciding.letters import about_mail, standing_of, to_people
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.book import Book
 from mailbot.model.client import Client, Contact
@@ -24,6 +24,7 @@ from mailbot.model.event import (
     LedgerEvent,
     OwnerWrote,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive, domain_of, normal_account, normal_number
 from mailbot.model.invoice import (
@@ -47,11 +48,11 @@ _QUESTIONS = (QuestionAsked, QuestionClosed)
 
 
 class _Whose(Noun, frozen=True, kw_only=True):
-    """The client of an invoice: known, new, or doubtful (then `doubt` is a sentence)."""
+    """The client of an invoice: known, new, or doubtful (then `doubt` says why)."""
 
     client: Client
     event: LedgerEvent | None = None
-    doubt: str = ""
+    doubt: Fact | None = None
 
 
 class _Registration:
@@ -91,7 +92,8 @@ class _Registration:
             ]
             if len(named) == 1:
                 return _Whose(client=named[0])
-            return _Whose(client=at[0], doubt=f"{email} belongs to {len(at)} clients")
+            shared = Fact(kind=FactKind.SHARED_ADDRESS, text=email, number=len(at))
+            return _Whose(client=at[0], doubt=shared)
         known = self._known_elsewhere(email)
         if known is not None:
             return known
@@ -99,16 +101,16 @@ class _Registration:
             return None
         return self._new(email)
 
-    def _other_name(self, client: Client) -> str:
-        """A sentence if the paper bears the name of another client than the address does."""
+    def _other_name(self, client: Client) -> Fact | None:
+        """A doubt if the paper bears the name of another client than the address does."""
         name = self.draft.client_name
         if not name:
-            return ""
+            return None
         here = name_likeness(client.company, name)
         for other in self.book.clients():
             if other.id != client.id and name_likeness(other.company, name) > max(here, _SAME_NAME):
-                return f"the paper names {name}, the mail went to {client.company}"
-        return ""
+                return Fact(kind=FactKind.NAME_DIFFERS, text=name, other=client.company)
+        return None
 
     def _known_elsewhere(self, email: str) -> _Whose | None:
         """A known client under a new address: by tax id, by the firm's own domain, or by name."""
@@ -161,7 +163,7 @@ class _Registration:
             for c in self.book.clients()
             if name_likeness(c.company, company) >= _CONFUSINGLY_ALIKE
         ]
-        doubt = f"{company} is nearly the name of {alike[0]}" if alike else ""
+        doubt = Fact(kind=FactKind.NAME_ALIKE, text=company, other=alike[0]) if alike else None
         return _Whose(client=client, event=ClientAdded(client=client), doubt=doubt)
 
     # -- what becomes of it
@@ -180,25 +182,24 @@ class _Registration:
         missing = self._missing(whose)
         doubts = [*draft.doubts, *([whose.doubt] if whose and whose.doubt else [])]
         if self.reading.mail.standing is not Standing.PROVEN:
-            doubts.append(self.reading.mail.standing_reason)
+            doubts.append(standing_of(self.reading.mail))
         if missing or doubts:
             return self._ask(whose, missing, tuple(doubts))
         assert whose is not None
         return self._register(whose, draft.due)
 
-    def _missing(self, whose: _Whose | None) -> tuple[str, ...]:
+    def _missing(self, whose: _Whose | None) -> tuple[Fact, ...]:
         draft = self.draft
-        gaps = [
-            name
-            for name, there in (
-                ("the number", draft.number),
-                ("the amount", draft.amount is not None and draft.amount.amount > 0),
-                ("the due date", draft.due),
-                ("the client's address", whose is not None),
+        return tuple(
+            Fact(kind=kind)
+            for kind, there in (
+                (FactKind.NO_NUMBER, draft.number),
+                (FactKind.NO_AMOUNT, draft.amount is not None and draft.amount.amount > 0),
+                (FactKind.NO_DUE, draft.due),
+                (FactKind.NO_CLIENT_ADDRESS, whose is not None),
             )
             if not there
-        ]
-        return tuple(f"{gap} could not be read" for gap in gaps)
+        )
 
     def _invoice(self, whose: _Whose, due: dt.date, amount: Money) -> Invoice:
         draft, mail = self.draft, self.reading.mail
@@ -241,9 +242,11 @@ class _Registration:
         return decision + self._account_check()
 
     def _registered(self, invoice: Invoice, whose: _Whose) -> Letter:
-        items = [e.rule + (f": {e.words}" if e.words else "") for e in self.reading.evidence]
+        items = [*self._read_from()]
         if self.draft.due_from not in ("", "printed"):
-            items.append(self.draft.due_from)
+            items.append(Fact(kind=FactKind.DUE_FROM_TERMS, text=self.draft.due_from))
+        if self.draft.account:
+            items.append(Fact(kind=FactKind.ACCOUNT, text=self.draft.account))
         return msgspec.structs.replace(
             to_people(
                 LetterKind.REGISTERED,
@@ -259,6 +262,18 @@ class _Registration:
             amount=invoice.amount,
             day=invoice.due,
         )
+
+    def _read_from(self) -> tuple[Fact, ...]:
+        """Where the facts stood: the e-invoice, the paper, or the words of the mail."""
+        found = [
+            Fact(kind=FactKind.READ_IN_XML, text=one.words)
+            for one in self.reading.evidence
+            if one.rule == "invoice.xml" and one.words
+        ]
+        paper = self.draft.document
+        if paper is not None and all(paper.filename != one.text for one in found):
+            found.append(Fact(kind=FactKind.READ_IN_PAPER, text=paper.filename))
+        return tuple(found) or (Fact(kind=FactKind.READ_IN_MAIL),)
 
     def _preceding(self) -> Invoice | None:
         if not self.draft.preceding:
@@ -278,15 +293,19 @@ class _Registration:
             cause=self.cause,
             identity=("account", self.cause, normal_account(printed)),
             topic=Topic.ACCOUNT_DIFFERS,
-            items=(self.draft.number or "", printed),
+            items=(*self._numbered(), Fact(kind=FactKind.ACCOUNT, text=printed)),
         )
         return Decision(
             letters=(letter,),
             would=(f"warn that the account {printed} is not one of the firm's",),
         )
 
+    def _numbered(self) -> tuple[Fact, ...]:
+        number = self.draft.number
+        return (Fact(kind=FactKind.NUMBER, text=number),) if number else ()
+
     def _ask(
-        self, whose: _Whose | None, missing: tuple[str, ...], doubts: tuple[str, ...]
+        self, whose: _Whose | None, missing: tuple[Fact, ...], doubts: tuple[Fact | str, ...]
     ) -> Decision:
         draft = self.draft
         choices = []
@@ -297,7 +316,14 @@ class _Registration:
             choices.append(
                 Choice(
                     kind=ChoiceKind.REGISTER,
-                    detail=f"{draft.number}: {draft.amount}, {whose.client.company}",
+                    detail=(
+                        Fact(
+                            kind=FactKind.INVOICE_PART,
+                            text=draft.number or "",
+                            money=draft.amount,
+                        ),
+                        Fact(kind=FactKind.CLIENT, text=whose.client.company),
+                    ),
                     day=due,
                     events=tuple(e for e in ready.events if not isinstance(e, _QUESTIONS)),
                     letters=ready.letters,
@@ -315,7 +341,7 @@ class _Registration:
             client=whose.client.id if whose and not whose.event else None,
             facts=(*self._facts(), *missing, *doubts),
             mail=self.reading.mail,
-            why=(*missing, *doubts),
+            why=tuple(map(str, (*missing, *doubts))),
             would="ask the owner for what is missing, and register nothing yet",
         )
 
@@ -323,16 +349,18 @@ class _Registration:
         issued = self.draft.issued or self.today
         return issued + dt.timedelta(days=self.firm.payment_terms_days)
 
-    def _facts(self) -> tuple[str, ...]:
+    def _facts(self) -> tuple[Fact, ...]:
         draft = self.draft
-        rows = (
-            ("number", draft.number),
-            ("client", draft.client_name or draft.client_email),
-            ("amount", draft.amount),
-            ("issued", draft.issued),
-            ("due", draft.due),
-        )
-        return tuple(f"{name}: {value}" for name, value in rows if value)
+        rows = [*self._numbered()]
+        if client := draft.client_name or draft.client_email:
+            rows.append(Fact(kind=FactKind.CLIENT, text=client))
+        if draft.amount is not None:
+            rows.append(Fact(kind=FactKind.AMOUNT, money=draft.amount))
+        if draft.issued is not None:
+            rows.append(Fact(kind=FactKind.ISSUED, day=draft.issued))
+        if draft.due is not None:
+            rows.append(Fact(kind=FactKind.DUE, day=draft.due))
+        return (*rows, *self._read_from())
 
     def _again(self, known: Invoice, whose: _Whose | None) -> Decision:
         """An invoice seen twice is one; one seen with other facts is asked about."""
@@ -343,12 +371,12 @@ class _Registration:
         if same:
             return Decision(why=(f"{known.number} is in the ledger already",))
         facts = (
-            f"in the ledger: {known.amount}, {known.due}",
-            f"in this mail: {draft.amount}, {draft.due}",
+            Fact(kind=FactKind.IN_LEDGER, money=known.amount, day=known.due),
+            Fact(kind=FactKind.IN_MAIL, money=draft.amount, day=draft.due),
         )
         if not same_client or draft.amount is None or draft.due is None:
             return self._ask(
-                None, (), (f"{known.number} is in the ledger with other facts", *facts)
+                None, (), (Fact(kind=FactKind.KNOWN_OTHERWISE, text=known.number), *facts)
             )
         changed = msgspec.structs.replace(
             known,
@@ -358,7 +386,7 @@ class _Registration:
         choices = (
             Choice(
                 kind=ChoiceKind.DO_IT,
-                detail=f"{known.number}: {draft.amount}",
+                detail=(Fact(kind=FactKind.INVOICE_PART, text=known.number, money=draft.amount),),
                 day=draft.due,
                 events=(InvoiceChanged(invoice=changed),),
             ),
@@ -394,7 +422,7 @@ class _Registration:
             and self.reading.mail.standing is Standing.PROVEN
         )
         if not fits or invoice is None or amount is None:
-            note = f"credit note {draft.number or ''}: which invoice does it lower?"
+            note = Fact(kind=FactKind.WHICH_IS_LOWERED, text=draft.number or "")
             return self._ask(None, (note,), draft.doubts)
         adjustment = Adjustment(
             id=derive("adjustment", invoice.id, normal_number(draft.number or self.cause)),
@@ -416,7 +444,14 @@ class _Registration:
             mail=self.reading.mail,
             client=invoice.client,
             topic=Topic.CREDIT_NOTED,
-            items=(draft.number or "", invoice.number, str(adjustment.amount)),
+            items=(
+                Fact(
+                    kind=FactKind.CREDIT_NOTE,
+                    text=draft.number or "",
+                    other=invoice.number,
+                    money=adjustment.amount,
+                ),
+            ),
         )
         return Decision(
             events=(Adjusted(adjustment=adjustment),),
@@ -438,11 +473,11 @@ def decide_invoice(
             cause=mail.message_id or mail.content_hash,
             identity=("forged", mail.content_hash),
             topic=Topic.FORGED_OWNER,
-            items=(mail.sender, mail.subject, mail.standing_reason),
+            items=about_mail(mail, reason=True),
         )
         return Decision(
             letters=(letter,),
-            why=(mail.standing_reason,),
+            why=(str(mail.standing_reason),),
             would=("register nothing, and tell the owner of a mail that is not proven hers",),
         )
     decision = _she_wrote(reading, book) if mail.standing is Standing.PROVEN else Decision()

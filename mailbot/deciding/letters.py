@@ -9,7 +9,7 @@ import msgspec
 
 from mailbot.model.book import Book
 from mailbot.model.client import Client, Contact
-from mailbot.model.fact import Fact
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.invoice import Invoice
@@ -107,6 +107,22 @@ def to_people(
         references=(*mail.references, mail.message_id) if mail and hers else (),
         thread_subject=mail.subject if mail and hers else "",
     )
+
+
+def about_mail(mail: Mail, *, reason: bool = False) -> tuple[Fact, ...]:
+    """From whom a mail is and what its subject says; with `reason`, how far that is proven."""
+    facts = [Fact(kind=FactKind.SENDER, text=mail.sender)]
+    if mail.subject:
+        facts.append(Fact(kind=FactKind.SUBJECT, text=mail.subject))
+    if reason:
+        facts.append(standing_of(mail))
+    return tuple(facts)
+
+
+def standing_of(mail: Mail) -> Fact:
+    """How far it is proven who wrote a mail."""
+    known = mail.standing_reason
+    return known if isinstance(known, Fact) else Fact(kind=FactKind.NOT_PROVEN)
 
 
 def thread_of(invoice: Invoice) -> dict[str, object]:

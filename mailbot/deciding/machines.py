@@ -20,6 +20,7 @@ from mailbot.model.event import (
     ClientChanged,
     LedgerEvent,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive, normal_address
 from mailbot.model.letter import LetterKind, Topic
@@ -73,7 +74,7 @@ def _dead_address(
             identity=("refused", reading.mail.content_hash),
             client=client.id,
             topic=Topic.LETTER_NOT_DELIVERED,
-            items=(client.company, address, reading.status_code, letter.subject),
+            items=_refusal(address, reading.status_code, letter.subject),
         )
         return Decision(
             letters=(notice,),
@@ -87,7 +88,7 @@ def _dead_address(
     choices = [
         Choice(
             kind=ChoiceKind.USE_ADDRESS,
-            detail=contact.email,
+            detail=(Fact(kind=FactKind.ADDRESS, text=contact.email),),
             events=(ClientChanged(client=_first(client, contact, address, failure)),),
         )
         for contact in others
@@ -112,12 +113,21 @@ def _dead_address(
         now=now,
         cause=_cause(reading),
         client=client.id,
-        facts=(f"{address}: {reading.status_code or 'refused'}", letter.subject),
+        facts=_refusal(address, reading.status_code, letter.subject),
         mail=reading.mail,
         why=(f"{address} does not work",),
         would=f"hold letters to {client.company} and ask for another address",
     )
     return Decision(events=(*events, BlockSet(block=block))) + asked
+
+
+def _refusal(address: str, code: str, subject: str) -> tuple[Fact, ...]:
+    facts = [Fact(kind=FactKind.ADDRESS, text=address)]
+    if code:
+        facts.append(Fact(kind=FactKind.SERVER_CODE, text=code))
+    if subject:
+        facts.append(Fact(kind=FactKind.SUBJECT, text=subject))
+    return tuple(facts)
 
 
 def _first(client: Client, contact: Contact, dead: str, failure: AddressFailure) -> Client:
@@ -174,7 +184,7 @@ def _away(
     choices = (
         Choice(
             kind=ChoiceKind.USE_ADDRESS,
-            detail=deputy,
+            detail=(Fact(kind=FactKind.ADDRESS, text=deputy),),
             events=(ClientChanged(client=replace(client, contacts=(*client.contacts, added))),),
         ),
         Choice(kind=ChoiceKind.IGNORE),
@@ -188,7 +198,7 @@ def _away(
         now=now,
         cause=_cause(reading),
         client=client.id,
-        facts=(f"{reading.mail.sender} -> {deputy}",),
+        facts=(Fact(kind=FactKind.DEPUTY, text=reading.mail.sender, other=deputy),),
         quote=reading.mail.text,
         mail=reading.mail,
         would=f"ask whether {deputy} may be written to",

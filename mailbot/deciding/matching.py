@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from mailbot.deciding.payers import Payer, likely_payers, told_apart
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.invoice import Invoice, InvoiceStatus
 from mailbot.model.money import Money, total
@@ -43,7 +44,7 @@ class Match(Noun, frozen=True, kw_only=True):
 
     shares: tuple[Share, ...]
     certain: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[Fact, ...]
     surplus: Money
     short: Money
 
@@ -58,7 +59,7 @@ class Matching(Noun, frozen=True, kw_only=True):
 
     matches: tuple[Match, ...] = ()
     client: str | None = None
-    why: tuple[str, ...] = ()
+    why: tuple[Fact, ...] = ()
 
     @property
     def best(self) -> Match | None:
@@ -99,7 +100,7 @@ def match(
     matches = case.matches()
     sure = [m for m in matches if m.certain]
     if len({_key(m) for m in sure}) > 1:
-        why.append("more than one way to book it is as good")
+        why.append(Fact(kind=FactKind.SEVERAL_WAYS))
         matches = [_unsure(m) for m in matches]
     clients = {p.client.id for p in payers if p.strength >= 2}
     client = next(iter(clients)) if len(clients) == 1 else None
@@ -152,7 +153,7 @@ class _Case:
         self.claim = claims
         self.payers = payers
         self.tolerance = Money(settles_within, self.amount.currency)
-        self.notes: list[str] = []
+        self.notes: list[Fact] = []
         self.named = [
             self.open[m.invoice] for m in transaction.mentions if m.exact and m.invoice in self.open
         ]
@@ -171,7 +172,7 @@ class _Case:
     def _strength(self, client: str) -> int:
         return max((p.strength for p in self.payers if p.client.id == client), default=0)
 
-    def _reasons(self, client: str) -> tuple[str, ...]:
+    def _reasons(self, client: str) -> tuple[Fact, ...]:
         return tuple(r for p in self.payers if p.client.id == client for r in p.reasons)
 
     def _another_speaks(self, client: str) -> bool:
@@ -210,7 +211,7 @@ class _Case:
     def matches(self) -> list[Match]:
         if self.settled_named and not self.named:
             self.notes.append(
-                f"the title names {', '.join(self.settled_named)}, of which nothing is open"
+                Fact(kind=FactKind.NAMED_IS_SETTLED, text=", ".join(self.settled_named))
             )
         found = self._by_slip_of_the_pen() or self._by_number()
         if not found:
@@ -220,7 +221,7 @@ class _Case:
         return found
 
     def _made(
-        self, shares: Iterable[tuple[Invoice, Money]], *, certain: bool, reasons: Iterable[str]
+        self, shares: Iterable[tuple[Invoice, Money]], *, certain: bool, reasons: Iterable[Fact]
     ) -> Match:
         parts = tuple(Share(invoice=i, amount=a) for i, a in shares)
         used = total((p.amount for p in parts), self.amount.currency)
@@ -233,7 +234,7 @@ class _Case:
             short=claim - used,
         )
 
-    def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[str]) -> Match:
+    def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[Fact]) -> Match:
         claim = self.claim[invoice.id]
         share = min(self.amount, claim)
         return self._made([(invoice, share)], certain=certain, reasons=reasons)
@@ -243,9 +244,9 @@ class _Case:
             return []
         clients = {invoice.client for invoice in self.named}
         if len(clients) > 1:
-            self.notes.append("the title names invoices of different clients")
+            self.notes.append(Fact(kind=FactKind.SEVERAL_CLIENTS_NAMED))
             likely = [i for i in self.named if self._strength(i.client) >= 2] or self.named
-            return [self._whole(i, certain=False, reasons=["named in the title"]) for i in likely]
+            return [self._whole(i, certain=False, reasons=[_named(i)]) for i in likely]
         client = next(iter(clients))
         if len(self.named) > 1:
             return self._several_named(client)
@@ -253,40 +254,42 @@ class _Case:
 
     def _one_named(self, invoice: Invoice) -> Match:
         claim = self.claim[invoice.id]
-        reasons = [f"the title names {invoice.number}", *self._reasons(invoice.client)]
+        reasons = [_named(invoice), *self._reasons(invoice.client)]
         known = self._strength(invoice.client) >= 2
         if self._fits(claim):
-            reasons.append(f"the amount is the open {claim}")
+            reasons.append(Fact(kind=FactKind.AMOUNT_IS_OPEN, money=claim))
             certain = not self._another_speaks(invoice.client)
             if not certain:
-                self.notes.append("number and payer point to different clients")
+                self.notes.append(Fact(kind=FactKind.NUMBER_AGAINST_PAYER))
             return self._whole(invoice, certain=certain, reasons=reasons)
         if self._another_exact(invoice):
-            self.notes.append("number and amount point to different invoices")
+            self.notes.append(Fact(kind=FactKind.NUMBER_AGAINST_AMOUNT))
             return self._whole(invoice, certain=False, reasons=reasons)
         if self._less_bank_fees(claim) and (known or self._strength(invoice.client) == 1):
-            reasons.append(f"the amount is the open {claim} less what banks keep")
+            reasons.append(Fact(kind=FactKind.AMOUNT_LESS_FEES, money=claim))
             return self._whole(invoice, certain=True, reasons=reasons)
         if self.amount < claim:
-            reasons.append(f"a part of the open {claim}")
+            reasons.append(Fact(kind=FactKind.AMOUNT_IS_PART, money=claim))
             return self._whole(invoice, certain=known, reasons=reasons)
-        self.notes.append(f"{self.amount - claim} more than is open of {invoice.number}")
+        self.notes.append(
+            Fact(kind=FactKind.SURPLUS_OVER, money=self.amount - claim, text=invoice.number)
+        )
         return self._whole(invoice, certain=False, reasons=reasons)
 
     def _several_named(self, client: str) -> list[Match]:
         shares = [(invoice, self.claim[invoice.id]) for invoice in self.named]
         together = total((claim for _, claim in shares), self.amount.currency)
-        reasons = [f"the title names {i.number}" for i, _ in shares] + list(self._reasons(client))
+        reasons = [_named(i) for i, _ in shares] + list(self._reasons(client))
         if self._fits(together):
             certain = not self._another_speaks(client)
-            reasons.append(f"the amount is their sum {together}")
+            reasons.append(Fact(kind=FactKind.AMOUNT_IS_SUM, money=together))
             return [self._made(self._cut(shares), certain=certain, reasons=reasons)]
         exact = [i for i in self.named if self.claim[i.id] == self.amount]
         if len(exact) == 1 and self._strength(client) >= 2:
             # A second number in a title is often the payer's own document.
-            reasons.append(f"the amount is the open one of {exact[0].number} alone")
+            reasons.append(Fact(kind=FactKind.AMOUNT_OF_ONE, text=exact[0].number))
             return [self._whole(exact[0], certain=True, reasons=reasons)]
-        self.notes.append(f"the named invoices come to {together}")
+        self.notes.append(Fact(kind=FactKind.NAMED_COME_TO, money=together))
         return [self._made(self._cut(shares), certain=False, reasons=reasons)]
 
     def _cut(self, shares: Sequence[tuple[Invoice, Money]]) -> list[tuple[Invoice, Money]]:
@@ -330,8 +333,8 @@ class _Case:
         words = ", ".join(m.words for m in mentions)
         reasons = (
             *payer.reasons,
-            f"the only open amount of {self.amount} of the client's",
-            f"“{words}” is {exact[0].number} but for a slip of the pen",
+            Fact(kind=FactKind.ONLY_OPEN_AMOUNT, money=self.amount),
+            Fact(kind=FactKind.SLIP_OF_THE_PEN, text=words, other=exact[0].number),
         )
         share = Share(invoice=exact[0], amount=self.amount)
         nothing = Money.zero(self.amount.currency)
@@ -353,14 +356,16 @@ class _Case:
         if len(exact) > 1 and len(chosen := [i for i in exact if i in hinted]) == 1:
             exact = chosen
         if len(exact) == 1:
-            reasons = [*payer.reasons, f"the only open amount of {self.amount} of the client's"]
+            reasons = [*payer.reasons, Fact(kind=FactKind.ONLY_OPEN_AMOUNT, money=self.amount)]
             return [self._whole(exact[0], certain=alone, reasons=reasons)]
         if exact:
-            self.notes.append(f"{len(exact)} open invoices of {payer.client.company} fit")
+            self.notes.append(
+                Fact(kind=FactKind.SEVERAL_FIT, text=payer.client.company, number=len(exact))
+            )
             return [self._whole(i, certain=False, reasons=payer.reasons) for i in exact]
         sums = self._sums(theirs)
         if sums:
-            reasons = [*payer.reasons, "the sum of these open invoices is exact"]
+            reasons = [*payer.reasons, Fact(kind=FactKind.SUM_IS_EXACT)]
             certain = alone and len(sums) == 1
             return [
                 self._made([(i, self.claim[i.id]) for i in group], certain=certain, reasons=reasons)
@@ -368,7 +373,10 @@ class _Case:
             ]
         fees = [i for i in theirs if self._less_bank_fees(self.claim[i.id])]
         if len(fees) == 1 and payer.strength == 3:
-            reasons = [*payer.reasons, "the amount is the open one less what banks keep"]
+            reasons = [
+                *payer.reasons,
+                Fact(kind=FactKind.AMOUNT_LESS_FEES, money=self.claim[fees[0].id]),
+            ]
             return [self._whole(fees[0], certain=alone and fees[0] in hinted, reasons=reasons)]
         pick = hinted or sorted(theirs, key=lambda i: i.due)
         return [self._whole(i, certain=False, reasons=payer.reasons) for i in pick]
@@ -392,10 +400,17 @@ class _Case:
             self._whole(
                 i,
                 certain=i in self.hinted and i.client in hints and len(self.hinted) == 1,
-                reasons=[*self._reasons(i.client), f"the open amount is {self.claim[i.id]}"],
+                reasons=[
+                    *self._reasons(i.client),
+                    Fact(kind=FactKind.AMOUNT_IS_OPEN, money=self.claim[i.id]),
+                ],
             )
             for i in fitting
         ]
+
+
+def _named(invoice: Invoice) -> Fact:
+    return Fact(kind=FactKind.TITLE_NAMES, text=invoice.number)
 
 
 def is_slip(written: str, meant: str) -> bool:

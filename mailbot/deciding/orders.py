@@ -11,11 +11,12 @@ import datetime as dt
 from mailbot.deciding.answers import answered
 from mailbot.deciding.asking import ask
 from mailbot.deciding.commands import Carried, Errand
-from mailbot.deciding.letters import to_people
+from mailbot.deciding.letters import about_mail, to_people
 from mailbot.deciding.schedule import DECLINED
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
 from mailbot.model.event import LedgerEvent, LetterWithdrawn, OwnerWrote
+from mailbot.model.fact import Fact, FactKind, all_plain
 from mailbot.model.firm import Firm
 from mailbot.model.letter import Letter, LetterKind, LetterStatus, Topic
 from mailbot.model.policy import DunningPolicy
@@ -111,11 +112,11 @@ class _Desk:
             cause=self.cause,
             identity=("not hers", self.mail.content_hash),
             topic=Topic.FORGED_OWNER,
-            items=(self.mail.sender, self.mail.subject, self.mail.standing_reason),
+            items=about_mail(self.mail, reason=True),
         )
         return Decision(
             letters=(letter,),
-            why=(self.mail.standing_reason or "it is not proven that the owner wrote it",),
+            why=(str(self.mail.standing_reason),),
             would=("do nothing of what it says, and tell the owner of it",),
         )
 
@@ -188,17 +189,18 @@ class _Desk:
     def _carry_out(self, orders: tuple[Order, ...]) -> Decision:
         events: list[Event] = []
         letters: list[Letter] = []
-        said: list[str] = []
+        said: list[Fact] = []
         asked = Decision()
         for order in orders:
             if order.command in {Command.APPROVE, Command.REJECT}:
-                decision = self._yes_or_no(order)
-                if decision is not None:
+                given = self._yes_or_no(order)
+                if given is not None:
+                    decision, told = given
                     events += decision.events
                     letters += decision.letters
-                    said += decision.would
+                    said.append(told)
                     continue
-                carried = Carried(obstacle="to which letter or question that is the answer")
+                carried = Carried(obstacle=(Fact(kind=FactKind.ANSWER_TO_WHAT),))
             else:
                 carried = self._errand(order).carry_out()
             if carried.obstacle or not order.sure or order.doubt:
@@ -206,11 +208,10 @@ class _Desk:
                 continue
             events += carried.events
             letters += carried.letters
-            if carried.said:
-                said.append(carried.said)
+            said += carried.said
         if said:
             letters.append(self._confirm(tuple(said)))
-        done = Decision(events=tuple(events), letters=tuple(letters), would=tuple(said))
+        done = Decision(events=tuple(events), letters=tuple(letters), would=all_plain(said))
         return done + asked
 
     def _errand(self, order: Order) -> Errand:
@@ -224,7 +225,7 @@ class _Desk:
             now=self.now,
         )
 
-    def _yes_or_no(self, order: Order) -> Decision | None:
+    def _yes_or_no(self, order: Order) -> tuple[Decision, Fact] | None:
         """Her yes or no without a number: to the letter announced in this thread, or to the one
         question that is open about this client. None where it could be more than one thing.
         """
@@ -234,9 +235,9 @@ class _Desk:
             if letter is None or letter.status not in _STILL_HERE:
                 return None
             if order.command is Command.APPROVE:
-                return Decision(would=("the announced letter goes out as announced",))
+                return Decision(), Fact(kind=FactKind.ANNOUNCED_GOES)
             gone = LetterWithdrawn(letter=letter.id, reason=DECLINED, at=self.now)
-            return Decision(events=(gone,), would=("the announced letter is not sent",))
+            return Decision(events=(gone,)), Fact(kind=FactKind.ANNOUNCED_STOPPED)
         fitting = [
             (question, choice)
             for question in self.book.questions()
@@ -247,7 +248,8 @@ class _Desk:
         if len(fitting) != 1:
             return None
         question, choice = fitting[0]
-        return answered(question, choice, book=self.book, now=self.now)
+        taken = Fact(kind=FactKind.ANSWER_TAKEN, choice=question.choices[choice].kind.value)
+        return answered(question, choice, book=self.book, now=self.now), taken
 
     def _ask(self, order: Order, carried: Carried) -> Decision:
         """An order that can be read in more than one way, with what it would come to."""
@@ -263,7 +265,9 @@ class _Desk:
                 )
             )
         ready.append(Choice(kind=ChoiceKind.IGNORE))
-        doubt = carried.obstacle or order.doubt or "it can be read in more than one way"
+        doubt = carried.obstacle or order.doubt or (Fact(kind=FactKind.AMBIGUOUS),)
+        if isinstance(doubt, str):
+            doubt = (Fact(kind=FactKind.AMBIGUOUS),)
         return ask(
             QuestionKind.ORDER,
             ready,
@@ -275,13 +279,13 @@ class _Desk:
             client=order.client,
             invoices=order.invoices,
             quote=order.clause or self.mail.text,
-            facts=(doubt,),
+            facts=doubt,
             mail=self.mail,
-            why=(doubt,),
+            why=all_plain(doubt),
             would=f"ask the owner before it does: {order.command.value.replace('_', ' ')}",
         )
 
-    def _confirm(self, said: tuple[str, ...]) -> Letter:
+    def _confirm(self, said: tuple[Fact, ...]) -> Letter:
         return to_people(
             LetterKind.NOTICE,
             firm=self.firm,

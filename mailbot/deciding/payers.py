@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mailbot.countries.companies import name_likeness, name_overlap
 from mailbot.model.book import Book
 from mailbot.model.client import Client
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account, normal_tax_id
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Transaction
@@ -21,14 +22,14 @@ class Payer(Noun, frozen=True, kw_only=True):
 
     client: Client
     strength: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Fact, ...]
 
 
 def likely_payers(transaction: Transaction, book: Book) -> tuple[Payer, ...]:
     """The clients that the transfer may come from, strongest first."""
     found: dict[str, Payer] = {}
 
-    def say(client: Client, strength: int, reason: str) -> None:
+    def say(client: Client, strength: int, reason: Fact) -> None:
         known = found.get(client.id)
         reasons = (*known.reasons, reason) if known else (reason,)
         strongest = max(strength, known.strength) if known else strength
@@ -37,36 +38,47 @@ def likely_payers(transaction: Transaction, book: Book) -> tuple[Payer, ...]:
     account = normal_account(transaction.payer_account)
     if account:
         for client in book.clients_with_account(account):
-            say(client, 3, f"the account {transaction.payer_account} is known as the client's")
+            theirs = Fact(
+                kind=FactKind.ACCOUNT_KNOWN,
+                text=transaction.payer_account,
+                other=client.company,
+            )
+            say(client, 3, theirs)
     told = f"{transaction.payer_tax_id} {transaction.title}"
     runs = {normal_tax_id(word) for word in _digit_runs(told)}
     for client in book.clients():
         tax_id = normal_tax_id(client.tax_id)
         if tax_id and tax_id in runs:
-            say(client, 3, f"the tax id {client.tax_id} is named")
+            say(
+                client,
+                3,
+                Fact(kind=FactKind.TAX_ID_NAMED, text=client.tax_id, other=client.company),
+            )
         _say_names(client, transaction, say)
     return tuple(sorted(found.values(), key=lambda p: -p.strength))
 
 
 def _say_names(
-    client: Client, transaction: Transaction, say: Callable[[Client, int, str], None]
+    client: Client, transaction: Transaction, say: Callable[[Client, int, Fact], None]
 ) -> None:
     payer, title = transaction.payer, transaction.title
     if payer:
         if "@" in payer and any(c.email == payer.strip().casefold() for c in client.contacts):
-            say(client, 3, f"{payer} is an address of the client's")
+            say(
+                client, 3, Fact(kind=FactKind.PAYER_ADDRESS_KNOWN, text=payer, other=client.company)
+            )
         overlap, likeness = (
             name_overlap(client.company, payer),
             name_likeness(client.company, payer),
         )
         if overlap >= _NAME_IS_THERE:
-            say(client, 2, f"the payer “{payer}” bears the client's name")
+            say(client, 2, Fact(kind=FactKind.PAYER_IS_CLIENT, text=payer, other=client.company))
         elif overlap >= 0.5 or likeness >= 0.8:
-            say(client, 1, f"the payer “{payer}” resembles {client.company}")
+            say(client, 1, Fact(kind=FactKind.PAYER_RESEMBLES, text=payer, other=client.company))
         elif any(c.name and name_overlap(c.name, payer) >= _NAME_IS_THERE for c in client.contacts):
-            say(client, 1, f"the payer “{payer}” bears the name of a person there")
+            say(client, 1, Fact(kind=FactKind.PAYER_IS_PERSON, text=payer, other=client.company))
     if title and name_overlap(client.company, title) >= _NAME_IS_THERE:
-        say(client, 2, f"the title names {client.company}")
+        say(client, 2, Fact(kind=FactKind.TITLE_NAMES_CLIENT, text=client.company))
 
 
 def _digit_runs(text: str) -> Iterable[str]:

@@ -6,7 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from mailbot.deciding.asking import ask
-from mailbot.deciding.letters import addressee, fresh_id, language_of, to_people, with_thread
+from mailbot.deciding.letters import (
+    about_mail,
+    addressee,
+    fresh_id,
+    language_of,
+    standing_of,
+    to_people,
+    with_thread,
+)
 from mailbot.deciding.matching import Match, Matching, Share, match
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.agreement import BlockReason
@@ -22,6 +30,7 @@ from mailbot.model.event import (
     PaymentRecorded,
     PaymentReversed,
 )
+from mailbot.model.fact import Fact, FactKind, all_plain
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive, fold, normal_account
 from mailbot.model.invoice import Adjustment, AdjustmentKind
@@ -159,7 +168,7 @@ class _Notice:
         recorded = PaymentRecorded(payment=payment)
         if found.best is None or self.reading.doubts:
             asked = self._ask(transaction, payment, found)
-            return Decision(events=(recorded,), why=found.why) + asked
+            return Decision(events=(recorded,), why=all_plain(found.why)) + asked
         return self._book(recorded, transaction, found.best)
 
     def _book(self, recorded: PaymentRecorded, transaction: Transaction, best: Match) -> Decision:
@@ -173,7 +182,7 @@ class _Notice:
         return Decision(
             events=(recorded, *events, *learned),
             letters=letters,
-            why=best.reasons,
+            why=all_plain(best.reasons),
             would=(f"book {recorded.payment.amount} to {numbers}",),
         )
 
@@ -181,7 +190,7 @@ class _Notice:
         """An account is learned only with the client's own name on it."""
         client = self.book.client(best.client)
         account = normal_account(transaction.payer_account)
-        named = any("bears the client's name" in reason for reason in best.reasons)
+        named = any(reason.kind is FactKind.PAYER_IS_CLIENT for reason in best.reasons)
         if client is None or not account or not named or account in client.accounts:
             return ()
         return (AccountLearned(client=client.id, account=account),)
@@ -191,7 +200,7 @@ class _Notice:
     ) -> tuple[tuple[LedgerEvent, ...], tuple[Letter, ...]]:
         """The events and letters that follow when a payment is booked this way."""
         events: list[LedgerEvent] = list(
-            allocate(payment.id, way.shares, book=self.book, reasons=way.reasons)
+            allocate(payment.id, way.shares, book=self.book, reasons=all_plain(way.reasons))
         )
         day = payment.day
         settled = []
@@ -265,7 +274,7 @@ class _Notice:
             choices.append(
                 Choice(
                     kind=ChoiceKind.BOOK,
-                    detail=", ".join(f"{s.invoice.number} ({s.amount})" for s in way.shares),
+                    detail=_shares(way),
                     events=(*events, *learned),
                     letters=letters,
                 )
@@ -296,11 +305,10 @@ class _Notice:
         choices = []
         for way in found.matches[:_MOST_CANDIDATES]:
             events, letters = self.consequences(payment, way, sure=False)
-            detail = ", ".join(f"{s.invoice.number} ({s.amount})" for s in way.shares)
             choices.append(
                 Choice(
                     kind=ChoiceKind.BOOK,
-                    detail=detail,
+                    detail=_shares(way),
                     events=(PaymentRecorded(payment=payment), *events),
                     letters=letters,
                 )
@@ -315,7 +323,7 @@ class _Notice:
             now=self.now,
             cause=self.cause,
             client=found.client,
-            facts=(*described(transaction), self.reading.mail.standing_reason),
+            facts=(*described(transaction), standing_of(self.reading.mail)),
             mail=self.reading.mail,
             would="book nothing, and ask whether this mail is true",
         )
@@ -334,7 +342,7 @@ class _Notice:
         choices = [
             Choice(
                 kind=ChoiceKind.DO_IT,
-                detail=f"{p.day} {p.payer} {p.amount}",
+                detail=(Fact(kind=FactKind.PAYMENT, day=p.day, text=p.payer, money=p.amount),),
                 events=(PaymentReversed(payment=p.id, reason=f"reversed: {transaction.title}"),),
             )
             for p in taken[:_MOST_CANDIDATES]
@@ -362,14 +370,22 @@ def name_in(payment: Payment, transaction: Transaction) -> bool:
     )
 
 
-def described(transaction: Transaction) -> tuple[str, ...]:
-    """A transfer in lines a person can check against the bank."""
-    day = transaction.booked.isoformat() if transaction.booked else "?"
-    lines = [f"{day}  {transaction.amount}"]
+def _shares(way: Match) -> tuple[Fact, ...]:
+    return tuple(
+        Fact(kind=FactKind.INVOICE_PART, text=share.invoice.number, money=share.amount)
+        for share in way.shares
+    )
+
+
+def described(transaction: Transaction) -> tuple[Fact, ...]:
+    """A transfer in facts that a person can check against the bank."""
+    kind = FactKind.MONEY_IN if transaction.booked else FactKind.MONEY_IN_UNDATED
+    lines = [Fact(kind=kind, money=transaction.amount, day=transaction.booked)]
     if transaction.payer or transaction.payer_account:
-        lines.append(" ".join(filter(None, (transaction.payer, transaction.payer_account))))
+        who = ", ".join(filter(None, (transaction.payer, transaction.payer_account)))
+        lines.append(Fact(kind=FactKind.PAYER, text=who))
     if transaction.title:
-        lines.append(f"“{transaction.title}”")
+        lines.append(Fact(kind=FactKind.TITLE, text=transaction.title))
     return tuple(lines)
 
 
@@ -382,7 +398,7 @@ def decide_payment(
     if reading.mail.standing is Standing.FORGED:
         return _warn(notice)
     if reading.mail.standing is not Standing.PROVEN or reading.mail.role is not Role.BANK:
-        decision = Decision(why=(reading.mail.standing_reason,))
+        decision = Decision(why=(str(reading.mail.standing_reason),))
         if reading.kind is not NoticeKind.NOT_INCOMING:
             for transaction in arrived:
                 decision += notice.perhaps(transaction)
@@ -411,10 +427,10 @@ def _warn(notice: _Notice) -> Decision:
         cause=notice.cause,
         identity=("forged", mail.content_hash),
         topic=Topic.FORGED_BANK,
-        items=(mail.sender, mail.subject, *lines),
+        items=(*about_mail(mail, reason=True), *lines),
     )
     return Decision(
         letters=(letter,),
-        why=(mail.standing_reason,),
+        why=(str(mail.standing_reason),),
         would=("book nothing, and warn the owner of a forged bank mail",),
     )

@@ -14,6 +14,7 @@ from mailbot.deciding.asking import ask
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
 from mailbot.model.event import LetterAccepted, LetterWithdrawn
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.letter import Letter, LetterStatus
@@ -66,7 +67,11 @@ def ask_about_uncertain(
         cause=letter.cause,
         client=letter.client,
         invoices=tuple(dict.fromkeys(ref.invoice for ref in letter.lines)),
-        facts=(letter.subject, *letter.to, client.company if client else ""),
+        facts=(
+            Fact(kind=FactKind.SUBJECT, text=letter.subject),
+            *(Fact(kind=FactKind.ADDRESS, text=address) for address in letter.to),
+            *((Fact(kind=FactKind.CLIENT, text=client.company),) if client else ()),
+        ),
         why=(letter.reply,),
         would="ask the owner whether the letter arrived",
     )

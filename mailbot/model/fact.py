@@ -213,7 +213,9 @@ class FactKind(StrEnum):
 
     # -- why no letter may go out about an invoice
     CLIENT_UNKNOWN = "client_unknown"  # of the invoice
-    NOT_CLAIMED = "not_claimed"  # text: its status
+    CLAIM_CANCELLED = "claim_cancelled"  # the invoice has no claim any more
+    CLAIM_WRITTEN_OFF = "claim_written_off"  # by her
+    CLAIM_HANDED_OVER = "claim_handed_over"  # to an intermediary or a court
     IS_PAID = "is_paid"  # nothing is open
     SWITCHED_OFF = "switched_off"  # by policy
     DISPUTED_SINCE = "disputed_since"  # day

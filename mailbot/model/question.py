@@ -58,7 +58,7 @@ class Choice(Noun, frozen=True, kw_only=True):
     """One answer and the decision behind it. `detail` names the invoice, day or address meant."""
 
     kind: ChoiceKind
-    detail: tuple[Fact, ...] | str = ()
+    detail: tuple[Fact, ...] = ()
     day: dt.date | None = None
     events: tuple[LedgerEvent, ...] = ()
     letters: tuple[Letter, ...] = ()

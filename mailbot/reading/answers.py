@@ -182,7 +182,9 @@ def _by_number(about: Subject, question: Question) -> int | None:
         return None
     number = numbers.pop()
     fitting = [
-        at for at, choice in enumerate(question.choices) if number in normal_number(choice.detail)
+        at
+        for at, choice in enumerate(question.choices)
+        if any(number in normal_number(said.text) for said in choice.detail)
     ]
     return fitting[0] if len(fitting) == 1 else None
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 
 # A verdict is a few hundred characters; a longer one tries to hide something.
@@ -18,7 +19,13 @@ MAX_HEADER_CHARS = 4_000
 MAX_COMMENT_DEPTH = 4
 
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&*+./:@_{}~^|`-]+")
+# Of these a quoted value may hold anything: words, or base64 with its "=".
+_FREE_TEXT = frozenset({"reason", "header.b"})
 _RECEIVED_BY = re.compile(r"(?:^|\s)by\s+([A-Za-z0-9._:-]+)", re.IGNORECASE)
+
+
+# co.uk, com.pl, org.ro: names under which strangers register (the usual shape of them).
+_REGISTRY = re.compile(r"(?:[a-z]{2,3}|info|edu)\.[a-z]{2}")
 
 
 class Verdict(StrEnum):
@@ -50,10 +57,10 @@ class Results(Noun, frozen=True, kw_only=True):
 
 
 class Authentication(Noun, frozen=True, kw_only=True):
-    """The verdict on a From domain, and the sentence that says why."""
+    """The verdict on a From domain, and why."""
 
     verdict: Verdict
-    reason: str
+    reason: Fact
 
 
 def _without_comments(text: str) -> str | None:
@@ -103,7 +110,7 @@ def _pairs(text: str) -> list[tuple[str, str]] | None:
         if (
             match.group(2) is not None
             and re.search(r"[;=()\s]", value)
-            and match.group(1) != "reason"
+            and match.group(1) not in _FREE_TEXT
         ):
             return None
         pairs.append((match.group(1).casefold(), value))
@@ -153,10 +160,18 @@ def _is_ours(host: str, ids: frozenset[str]) -> bool:
     # Addresses and bare names are internal hops ("by 2002:a05:...", "by localhost").
     if "." not in host or ":" in host or re.fullmatch(r"[\d.]+", host):
         return True
-    return any(
-        host == one or host.endswith(f".{one}") or host.split(".", 1)[-1] == one.split(".", 1)[-1]
-        for one in ids
-    )
+    return any(host == one or host.endswith(f".{_house(one)}") for one in ids)
+
+
+def _house(server: str) -> str:
+    """The domain whose hosts are a server's siblings: mx.firm.example has those of firm.example.
+
+    firm.example and firm.co.uk have none but their own: next door under `example` or `co.uk` lives
+    anybody.
+    """
+    parent = server.partition(".")[2]
+    registry = "." not in parent or _REGISTRY.fullmatch(parent)
+    return server if registry else parent
 
 
 def authenticate(
@@ -183,18 +198,14 @@ def authenticate(
             continue
         results = parse_results(value)
         if results is None:
-            return Authentication(
-                verdict=Verdict.NONE, reason="Our server's verdict cannot be read without doubt."
-            )
+            return Authentication(verdict=Verdict.NONE, reason=Fact(kind=FactKind.VERDICT_UNCLEAR))
         return _weigh(results, domain)
     if foreign:
         return Authentication(
             verdict=Verdict.NONE,
-            reason=f"Only the server {foreign!r} vouches for the sender, and it is not ours.",
+            reason=Fact(kind=FactKind.VERDICT_FOREIGN, text=foreign),
         )
-    return Authentication(
-        verdict=Verdict.NONE, reason="Our server has not said who sent this mail."
-    )
+    return Authentication(verdict=Verdict.NONE, reason=Fact(kind=FactKind.NO_VERDICT))
 
 
 def _weigh(results: Results, domain: str) -> Authentication:
@@ -202,18 +213,16 @@ def _weigh(results: Results, domain: str) -> Authentication:
     values = {one.value for one in dmarc}
     if "fail" in values:
         return Authentication(
-            verdict=Verdict.FAIL, reason=f"Our server says that {domain} did not send this mail."
+            verdict=Verdict.FAIL, reason=Fact(kind=FactKind.DMARC_FAIL, text=domain)
         )
     if values == {"pass"}:
         named = {one.get("header.from") for one in dmarc}
         if named == {domain.casefold()}:
             return Authentication(
-                verdict=Verdict.PASS, reason=f"Our server says that {domain} sent it (DMARC)."
+                verdict=Verdict.PASS, reason=Fact(kind=FactKind.DMARC_PASS, text=domain)
             )
-        return Authentication(
-            verdict=Verdict.NONE, reason="Our server's verdict is about another sender than From."
-        )
+        return Authentication(verdict=Verdict.NONE, reason=Fact(kind=FactKind.DMARC_OF_ANOTHER))
     return Authentication(
         verdict=Verdict.NONE,
-        reason=f"Our server could not tell whether {domain} sent this mail (no DMARC verdict).",
+        reason=Fact(kind=FactKind.DMARC_NONE, text=domain),
     )

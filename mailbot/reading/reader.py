@@ -9,6 +9,7 @@ import structlog
 from msgspec.structs import replace
 
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.reading import (
     AnyReading,
@@ -79,14 +80,14 @@ def _bare_mail(raw: bytes, received_at: dt.datetime | None) -> Mail:
         received_at=when,
         role=Role.STRANGER,
         standing=Standing.UNPROVEN,
-        standing_reason="The mail could not be read.",
+        standing_reason=Fact(kind=FactKind.NOT_PROVEN),
         defects=("The mail could not be read.",),
     )
 
 
 def _route(message: Message, raw: bytes, *, firm: Firm, book: Book) -> AnyReading:
     mail = message.mail
-    standing = Evidence(rule=str(mail.standing), words=mail.standing_reason, where="header")
+    standing = Evidence(rule=str(mail.standing), words=str(mail.standing_reason), where="header")
     if message.refused:
         return Unrelated(mail=mail, reason=message.refused, evidence=(standing,))
     if mail.role is Role.ASSISTANT:

@@ -16,6 +16,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from mailbot.countries.freemail import is_freemail
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import domain_of, fold, normal_address
 from mailbot.model.noun import Noun
@@ -31,6 +32,7 @@ MAX_COMMENTS = 20
 MAX_ADDRESSES = 200
 # Shorter names than this are too close to others by chance.
 _SHORT_DOMAIN = 6
+_PARTICLES = frozenset({"van", "von", "der", "den", "del", "les", "ter", "ten"})
 
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*")
 _BARE_CR = re.compile(rb"\r(?!\n)")
@@ -53,12 +55,12 @@ class Address(Noun, frozen=True, kw_only=True):
 
 
 class Sender(Noun, frozen=True, kw_only=True):
-    """Whom the mail says it is from, and how far to believe it. `reason` is a sentence."""
+    """Whom the mail says it is from, and how far to believe it. `reason` says why."""
 
     address: Address
     role: Role
     standing: Standing
-    reason: str
+    reason: Fact
 
 
 def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
@@ -99,24 +101,28 @@ def _from_lines(raw: bytes) -> int:
     )
 
 
-def _ambiguity(raw: bytes, mime: Mime) -> str:
-    """Why the From can be read in more than one way; '' where it cannot."""
+def _ambiguity(raw: bytes, mime: Mime) -> Fact | None:
+    """Why the From can be read in more than one way; None where it cannot."""
     if _from_lines(raw) != 1:
-        return "The mail does not have exactly one From line."
+        return _ambiguous("not exactly one From line")
     if _BARE_CR.search(header_block(raw)):
-        return "The header has line ends that some programs read and others do not."
+        return _ambiguous("line ends that some programs read and others do not")
     value = mime.first("from")
     found, clean = addresses(value)
     if len(found) != 1:
-        return "The From does not name exactly one address."
+        return _ambiguous("not exactly one address")
     if not clean and not _harmless(value, found[0].email):
-        return "The From is malformed and can be read in more than one way."
+        return _ambiguous("malformed")
     if _UNSAFE.search(value) or not _PLAIN_ADDRESS.fullmatch(found[0].email):
-        return "The address in From holds characters that no address has."
+        return _ambiguous("characters that no address has")
     named = _PLAIN_ADDRESS.findall(found[0].name.casefold())
     if any(one != found[0].email for one in named):
-        return "The name in From is an address, and another one than the sender's."
-    return ""
+        return Fact(kind=FactKind.NAME_OF_ANOTHER)
+    return None
+
+
+def _ambiguous(how: str) -> Fact:
+    return Fact(kind=FactKind.FROM_AMBIGUOUS, text=how)
 
 
 def _harmless(value: str, address: str) -> bool:
@@ -157,15 +163,16 @@ def _looks_like(domain: str, known: str) -> bool:
 
 
 def _same_name(one: str, other: str) -> bool:
-    """Two names of two words that meet; particles (van der, de) do not count."""
+    """Two names of two words that meet; particles (van der, de) do not count, short names do."""
     words, others = (
-        {w for w in re.findall(r"\w+", fold(name)) if len(w) > 3} for name in (one, other)
+        {w for w in re.findall(r"\w+", fold(name)) if len(w) > 2} - _PARTICLES
+        for name in (one, other)
     )
     return len(words & others) >= 2
 
 
-def _imitated(address: Address, firm: Firm, book: Book) -> tuple[Role, str] | None:
-    """Whom the sender imitates without being it, with the sentence that says so."""
+def _imitated(address: Address, firm: Firm, book: Book) -> tuple[Role, Fact] | None:
+    """Whom the sender imitates without being it, with the fact that says so."""
     domain = domain_of(address.email)
     own_domains = {domain_of(person.email) for person in firm.people} | {domain_of(firm.assistant)}
     bank_domains = {domain_of(sender) for bank in firm.banks for sender in bank.senders}
@@ -173,20 +180,20 @@ def _imitated(address: Address, firm: Firm, book: Book) -> tuple[Role, str] | No
         if _names(address.name, bank.name) and not any(
             _related(domain, domain_of(one)) for one in bank.senders
         ):
-            return Role.BANK, f"It calls itself {bank.name}, but does not come from its domain."
+            return Role.BANK, Fact(kind=FactKind.BANK_NAME_BORROWED, text=bank.name)
     for known in sorted(bank_domains - {""}):
         if not is_freemail(known) and _looks_like(domain, known):
-            return Role.BANK, f"The domain {domain} looks like {known}, and is not."
+            return Role.BANK, Fact(kind=FactKind.DOMAIN_ALIKE, text=domain, other=known)
     for known in sorted(own_domains - {""}):
         if not is_freemail(known) and _looks_like(domain, known):
-            return Role.OWNER, f"The domain {domain} looks like our own {known}, and is not."
+            return Role.OWNER, Fact(kind=FactKind.DOMAIN_ALIKE, text=domain, other=known)
     contacts = [one for client in book.clients_at(address.email) for one in client.contacts]
     if domain not in own_domains:
         for person in firm.people:
             if _same_name(address.name, person.name) and not any(
                 _same_name(contact.name, person.name) for contact in contacts
             ):
-                return Role.OWNER, f"It bears the name of {person.name}, but not their address."
+                return Role.OWNER, Fact(kind=FactKind.NAME_BORROWED, text=person.name)
     for client in book.clients():
         for contact in client.contacts:
             known = domain_of(contact.email)
@@ -196,7 +203,7 @@ def _imitated(address: Address, firm: Firm, book: Book) -> tuple[Role, str] | No
                 and domain != known
                 and skeleton(domain) == skeleton(known)
             ):
-                return Role.STRANGER, f"The domain {domain} looks like {known}, and is not."
+                return Role.STRANGER, Fact(kind=FactKind.DOMAIN_ALIKE, text=domain, other=known)
     return None
 
 

@@ -104,7 +104,7 @@ def _question(letter: Letter, book: Book, tongue: Tongue, today: dt.date) -> dic
         raise MissingFactError(letter.kind, "choices and a default among them")
     client = book.client(question.client) if question.client else None
     invoices = [book.invoice(one) for one in question.invoices]
-    choices = tuple(choice_words(choice, book, tongue) for choice in question.choices)
+    choices = tuple(choice_words(choice, tongue) for choice in question.choices)
     return {
         "kind": question.kind.value,
         "company": one_line(client.company, NAME_LIMIT) if client else "",
@@ -156,17 +156,13 @@ def _rows_in_question(question: Question, book: Book, today: dt.date) -> tuple[R
     return tuple(sorted(rows, key=lambda row: (row.due, row.number)))[:ITEMS_LIMIT]
 
 
-def choice_words(choice: Choice, book: Book, tongue: Tongue) -> str:
+def choice_words(choice: Choice, tongue: Tongue) -> str:
     """One numbered answer in words: the phrase of its kind with its detail and its day.
 
     words.toml holds, under [choice.<kind>], `plain` and, where they read better, `detail`, `day` and
     `both`; what a phrase has no place for is set behind it.
     """
-    detail = (
-        _detail(choice.detail, book, tongue)
-        if isinstance(choice.detail, str)
-        else ", ".join(told(one, tongue) for one in choice.detail)
-    )
+    detail = ", ".join(told(one, tongue) for one in choice.detail)
     day = tongue.long_date(choice.day) if choice.day else ""
     base = f"choice.{choice.kind.value}"
     for form, needs in (("both", detail and day), ("day", day), ("detail", detail), ("plain", "-")):
@@ -176,17 +172,3 @@ def choice_words(choice: Choice, book: Book, tongue: Tongue) -> str:
             rest = [one for one in (detail, day) if one and one not in said]
             return f"{said} ({', '.join(rest)})" if rest else said
     raise TemplateFaultError(f"{tongue.language}/words.toml", f"{base}.plain is missing")
-
-
-def _detail(detail: str, book: Book, tongue: Tongue) -> str:
-    """The detail as people read it: an invoice's number for its id, a letter's name, a day in words."""
-    invoice = book.invoice(detail) if detail else None
-    if invoice is not None:
-        return one_line(invoice.number, NAME_LIMIT)
-    if detail in {kind.value for kind in LetterKind}:
-        return tongue.word(f"letter.{detail}")
-    try:
-        day = dt.date.fromisoformat(detail)
-    except ValueError:
-        return one_line(detail, NAME_LIMIT)
-    return tongue.long_date(day)

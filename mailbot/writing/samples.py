@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from mailbot.model.agreement import Instalment, Promise
 from mailbot.model.client import Client, Contact, Gender
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import BankAccount, Firm, Person
 from mailbot.model.invoice import Document, Invoice, ReceivableLine
 from mailbot.model.letter import KIND_OF_STAGE, Letter, LetterKind, LetterStatus, LineRef, Topic
@@ -493,13 +494,19 @@ def _question(kind: QuestionKind, who: Cast, refs: tuple[LineRef, ...], language
         )
         letters = (stage,)
         choices = (
-            Choice(kind=ChoiceKind.SEND, detail=stage.kind.value, letters=letters),
+            Choice(
+                kind=ChoiceKind.SEND,
+                detail=(Fact(kind=FactKind.LETTER, letter=stage.kind.value),),
+                letters=letters,
+            ),
             Choice(kind=ChoiceKind.PAUSE_UNTIL, day=TODAY + dt.timedelta(days=7)),
             Choice(kind=ChoiceKind.DO_NOT_SEND),
         )
     else:
         choices = (
-            Choice(kind=ChoiceKind.BOOK, detail=who.numbers[0]),
+            Choice(
+                kind=ChoiceKind.BOOK, detail=(Fact(kind=FactKind.INVOICE, text=who.numbers[0]),)
+            ),
             Choice(kind=ChoiceKind.PAUSE_UNTIL, day=TODAY + dt.timedelta(days=7)),
             Choice(kind=ChoiceKind.KEEP_UNAPPLIED),
         )

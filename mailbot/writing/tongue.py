@@ -88,7 +88,7 @@ class Tongue:
             return " ".join(bare[i : i + _GROUP] for i in range(0, len(bare), _GROUP))
         return bare
 
-    def fill(self, text: str, **facts: object) -> str:
+    def fill(self, text: str, /, **facts: object) -> str:
         """Put facts into the {names} of a phrase from words.toml; what is put in is never read."""
         out = []
         rest = text

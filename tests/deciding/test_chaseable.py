@@ -18,6 +18,7 @@ from mailbot.model.event import (
     InvoiceStatusSet,
     PlanSet,
 )
+from mailbot.model.fact import Fact
 from mailbot.model.invoice import Invoice, InvoiceStatus
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def days(count: int) -> dt.timedelta:
     return dt.timedelta(days=count)
 
 
-def reason(story: Story, invoice: Invoice) -> str | None:
+def reason(story: Story, invoice: Invoice) -> Fact | None:
     known = story.ledger.invoice(invoice.id)
     assert known is not None
     return why_not(

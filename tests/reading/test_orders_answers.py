@@ -11,6 +11,7 @@ import pytest
 from mailbot.ledger import Ledger
 from mailbot.ledger.portable import World, read_world
 from mailbot.model.event import LetterPlanned, LetterWritten
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.question import Choice, ChoiceKind, Question, QuestionAsked, QuestionKind
 from mailbot.model.reading import Command
@@ -73,8 +74,8 @@ def _asked(*choices: Choice) -> tuple[World, Ledger]:
 
 
 WHICH = (
-    Choice(kind=ChoiceKind.BOOK, detail="S/401/2026"),
-    Choice(kind=ChoiceKind.BOOK, detail="S/402/2026"),
+    Choice(kind=ChoiceKind.BOOK, detail=(Fact(kind=FactKind.INVOICE, text="S/401/2026"),)),
+    Choice(kind=ChoiceKind.BOOK, detail=(Fact(kind=FactKind.INVOICE, text="S/402/2026"),)),
     Choice(kind=ChoiceKind.KEEP_UNAPPLIED),
 )
 MAY_IT = (Choice(kind=ChoiceKind.SEND), Choice(kind=ChoiceKind.DO_NOT_SEND))
