@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -14,10 +15,13 @@ _REALLY = {
     "gb2312": "gb18030",
     "ks_c_5601-1987": "cp949",
 }
+# Codecs of Python's own: no mail program writes them, and they make lone surrogates, or only fail.
+_NO_CHARSETS = frozenset({"unicode-escape", "raw-unicode-escape", "undefined", "idna", "punycode"})
 # The code pages of the languages this assistant reads, tried when nothing else is known.
 CODE_PAGES = (
     "cp1250", "iso8859_2", "cp1251", "koi8_r", "koi8_u", "iso8859_5", "cp866", "cp1252", "iso8859_16",
 )  # fmt: skip
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Enough to recognise a code page by; more only costs time.
 _SAMPLE = 4_000
 
@@ -39,7 +43,8 @@ def _known(charset: str) -> str:
     except (LookupError, ValueError):
         return ""
     # `base64`, `zip` and their like are codecs too, and no charsets.
-    return _REALLY.get(info.name, info.name) if info._is_text_encoding else ""  # noqa: SLF001
+    charset_of_mail = info._is_text_encoding and info.name not in _NO_CHARSETS  # noqa: SLF001
+    return _REALLY.get(info.name, info.name) if charset_of_mail else ""
 
 
 def _likeness(text: str) -> float:
@@ -82,7 +87,12 @@ def decode_bytes(data: bytes, charset: str, *, headers: bool = False) -> str:
     """Decode by the declared charset where that works, else by UTF-8, else by likeness.
 
     `headers`: unlabelled header bytes, for which the same holds (RFC 6532 makes them UTF-8).
+    What comes back is Unicode: a lone surrogate, which no file takes, becomes U+FFFD.
     """
+    return _LONE_SURROGATE.sub("\ufffd", _decoded(data, charset, headers=headers))
+
+
+def _decoded(data: bytes, charset: str, *, headers: bool) -> str:
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
     known = _known(charset)

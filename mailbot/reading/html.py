@@ -14,6 +14,8 @@ from mailbot.reading.lines import Line, Whose, join
 MAX_DEPTH = 200
 # Larger bodies are exports of a web page; the mail's own words stand at the beginning.
 MAX_HTML_CHARS = 2_000_000
+# The parser's time grows with the square of the depth: 80,000 open elements cost 9 seconds.
+MAX_OPEN_ELEMENTS = 4_000
 # Cells with more lines than this are columns of a layout, and are read one after the other.
 MAX_CELL_LINES = 6
 
@@ -33,6 +35,13 @@ _HIDDEN_STYLE = re.compile(
     r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|max-height\s*:\s*0",
     re.IGNORECASE,
 )
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]*)")
+_ANY_TAG = re.compile(r"<[^<>]*>")
+# Elements without an end tag, or whose end tag is mostly left out and implied (HTML section 13.1.2).
+_NEVER_DEEP = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "p", "li", "source", "wbr"}
+)  # fmt: skip
 
 # From here to the end of the mail it is the old one (the first that occurs counts).
 _QUOTED_FROM_HERE = (
@@ -212,9 +221,25 @@ def _hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style))
 
 
+def _too_deep(html: str) -> bool:
+    """Whether more elements stand open at once than any layout has."""
+    depth = 0
+    for match in _TAG.finditer(html):
+        if match.group(2).casefold() in _NEVER_DEEP:
+            continue
+        depth += -1 if match.group(1) else 1
+        if depth > MAX_OPEN_ELEMENTS:
+            return True
+        depth = max(depth, 0)
+    return False
+
+
 def to_lines(html: str) -> list[Line]:
     """The visible text of an HTML body, in order, each line marked own, quoted or signature."""
-    tree = LexborHTMLParser(html[:MAX_HTML_CHARS])
+    html = html[:MAX_HTML_CHARS]
+    if _too_deep(html):
+        html = _ANY_TAG.sub(" ", html)
+    tree = LexborHTMLParser(html)
     if tree.body is None:
         return []
     return _Renderer(_marked(tree)).render(tree.body, Whose.OWN, 0)

@@ -7,6 +7,7 @@ import email.utils
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec.structs import replace
@@ -18,13 +19,15 @@ from mailbot.model.invoice import Document
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Mail
 from mailbot.reading import html, ownwords
-from mailbot.reading.lines import join
-from mailbot.reading.mime import Mime, take_apart
+from mailbot.reading.lines import Line, join
+from mailbot.reading.mime import MAX_TEXT_CHARS, Mime, bounded_runs, take_apart
 from mailbot.reading.sender import addresses, identify
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 # More ancestors than any thread a person can follow.
 MAX_REFERENCES = 100
+# Two lines of 998 characters (RFC 5322 section 2.1.1) are read; more hides something or breaks it.
+MAX_SUBJECT_CHARS = 2_000
 # "Please view this in an HTML mail program" and the like are no body.
 MIN_PLAIN_CHARS = 12
 _PLACEHOLDER = re.compile(r"\bhtml\b|<[a-z]+[^>]*>", re.IGNORECASE)
@@ -79,6 +82,10 @@ def _received(mime: Mime, zone: dt.tzinfo) -> dt.datetime | None:
     return _date(mime.first("received").rpartition(";")[2].strip(), zone)
 
 
+def _subject(mime: Mime) -> str:
+    return unicodedata.normalize("NFC", bounded_runs(mime.text_of("subject")[:MAX_SUBJECT_CHARS]))
+
+
 def _ids(value: str) -> tuple[str, ...]:
     return tuple(_MESSAGE_ID.findall(value))[-MAX_REFERENCES:]
 
@@ -94,11 +101,23 @@ def _is_body(plain: str, html: str) -> bool:
     return not (short and _PLACEHOLDER.search(words)) and bool(words)
 
 
+def _within_bounds(lines: Iterable[Line]) -> list[Line]:
+    """The lines of an HTML body, normalised, as far as they are read."""
+    kept = []
+    room = MAX_TEXT_CHARS
+    for line in lines:
+        text = unicodedata.normalize("NFC", bounded_runs(line.text[:room]))
+        room -= len(text) + 1
+        kept.append(replace(line, text=text))
+        if room <= 0:
+            break
+    return kept
+
+
 def _body(mime: Mime, writer: str) -> tuple[str, ownwords.Words]:
     """The whole body as text, and the same taken apart. `writer`: the name in From."""
     plain = unicodedata.normalize("NFC", mime.plain)
-    rich = html.to_lines(mime.html) if mime.html else []
-    rich = [replace(line, text=unicodedata.normalize("NFC", line.text)) for line in rich]
+    rich = _within_bounds(html.to_lines(mime.html)) if mime.html else []
     if not mime.html or (_is_body(plain, mime.html) and not rich):
         return plain.strip("\n"), ownwords.separate(ownwords.to_lines(plain), writer=writer)
     from_html = ownwords.separate(rich, writer=writer)
@@ -159,7 +178,7 @@ def parse(raw: bytes, *, firm: Firm, book: Book, received_at: dt.datetime | None
         sender_name=sender.address.name,
         to=_emails(mime, "to"),
         cc=_emails(mime, "cc"),
-        subject=unicodedata.normalize("NFC", mime.text_of("subject")),
+        subject=_subject(mime),
         sent_at=sent,
         received_at=received,
         role=sender.role,

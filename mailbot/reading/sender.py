@@ -34,6 +34,7 @@ MAX_ADDRESSES = 200
 _SHORT_DOMAIN = 6
 _PARTICLES = frozenset({"van", "von", "der", "den", "del", "les", "ter", "ten"})
 
+_PARTICLES = frozenset({"van", "von", "den", "der", "des", "het", "ten", "ter", "dos", "del"})
 _PLAIN_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -122,7 +123,7 @@ def _ambiguity(raw: bytes, mime: Mime) -> Fact | None:
 
 
 def _ambiguous(how: str) -> Fact:
-    return Fact(kind=FactKind.FROM_AMBIGUOUS, text=how)
+    return Fact(kind=FactKind.FROM_AMBIGUOUS, note=how)
 
 
 def _harmless(value: str, address: str) -> bool:
