@@ -34,6 +34,8 @@ _POSTSCRIPT = re.compile(
 _ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[a-z]{2,}", re.IGNORECASE)
 _PHONE = re.compile(r"\+?\(?\d[\d\s()./-]{6,}\d")
 _HAS_WORD = re.compile(r"[^\W\d_]")
+# A bare "2" above a signature is an answer.
+_HAS_ANYTHING = re.compile(r"[^\W_]")
 
 
 class Marks(Noun, frozen=True, kw_only=True):
@@ -112,7 +114,7 @@ def separate(lines: Sequence[Line], *, writer: str = "") -> Words:
     unsigned = _mark_signature(_mark_footers(whole), writer)
     own = join(line for line in unsigned if line.whose is Whose.OWN)
     signature = join(line for line in unsigned if line.whose is Whose.SIGNATURE)
-    if not _HAS_WORD.search(own) and _HAS_WORD.search(signature):
+    if not _HAS_ANYTHING.search(own) and _HAS_WORD.search(signature):
         body = [line for line in whole if line.whose is not Whose.QUOTED]
         own = join(_without_footers(body)) or own
     return Words(
