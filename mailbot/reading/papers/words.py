@@ -34,6 +34,10 @@ _NUMBER_LABEL = re.compile(
     rf"(?<!\w)(?:factuurnummer|factuurnr\.?|invoice (?:number|no\.?)|rechnungsnummer|rechnung(?:s-nr\.?)?|numer faktury|nr faktury|numar factura"
     rf"|seria\s?(?:/|si)\s?(?:nr\.?|numarul)|serie si numar|nr\.? factura|numero de facture|номер счета|creditnotanummer)[\s:.№#]*{_NUMBER}"
 )
+# Romanian: "seria FCT nr. 041", "Factura FCT 041"; the series is in capitals.
+_SERIES = re.compile(
+    r"(?:[Ff]actur[aăi]\w*|FACTUR[AĂ]|[Ss]eria|SERIA)\s+(?P<series>[A-Z]{1,6})\s*,?\s*(?:(?:[Nn]r|NR)\.?\s*|[Nn]umărul\s*)?(?P<serial>\d{2,10})(?![\w/.-]?\d)"
+)
 _NO_NUMBER = re.compile(r"^(?:\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|20\d\d|\d{1,2}|\d{1,2}[.,]\d{2})$")
 _PO = re.compile(
     r"(?:zam\w*\.?|zamowieni\w*|po|order|inkooporder|comanda|comenzii?|заказ\w*|заявк\w*|договор\w*|contract\w*|umow\w*|dosar\w*|nip|cui|cif|инн|bestelnummer)[\s:.№#-]*(?:nr\.?\s*)?$"
@@ -55,6 +59,17 @@ _TODAY = re.compile(
 _FILLER = re.compile(
     r"(?:(?<=la )data de|(?<=la )data|(?<=do )dnia|(?<=in )data de|dzien|datum van|op|\(\w[\w/ ]*\)|:)?\s*$"
 )
+# Days without a month, as days.py names the rules; the month is the one that is meant.
+_DAYS_OF_A_MONTH = frozenset({"day_number", "day_of_this_month", "day_of_next_month"})
+_UNTIL = re.compile(
+    r"(?<!\w)(?:do|pana (?:pe|la|in)|scaden\w+ pe|voor|uiterlijk|tot|до|не позднее|не позже|by|no later than)\s"
+)
+_PAYING = re.compile(
+    r"(?<!\w)(?:plat\w*|zaplat\w*|zaplac\w*|wplat\w*|przelew\w*|termin\w*|termen\w*|achit\w*|scaden\w*|betal\w*"
+    r"|betaal\w*|voldoen|voldaan|vervaldatum|оплат\w*|плат\w*|срок\w*|pay\w*|due)(?!\w)"
+)
+# A number of one or two digits is an invoice's only behind a sign for "number", or alone in its line.
+_SIGN = re.compile(r"(?:(?<!\w)(?:nr|no|numer\w*|nummer|numar\w*|number|n°)|#)[\s.:]*$")
 _WITHIN = re.compile(r"(?:^|\W)(?:in|w|within|binnen|в течение|ciagu|через|peste)\s*$")
 _UNITS = {"days": 1, "working_days": 1, "weeks": 7, "months": 1}
 _NUMERALS = {
@@ -142,7 +157,18 @@ def numbers_in(text: str, shapes: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
                 add(match.start(), match.end(), 0)
     for pattern in (_NUMBER_LABEL, _LABELLED):
         for match in pattern.finditer(folded):
-            add(match.start("number"), match.end("number"), 0 if pattern is _NUMBER_LABEL else 1)
+            start, end = match.span("number")
+            if re.fullmatch(r"\d{1,2}", match.group("number")):
+                line = folded[folded.rfind("\n", 0, match.start()) + 1 : match.start()]
+                ends = re.match(r"[ \t]*(?:\n|$)", folded[end:])
+                if _SIGN.search(folded[match.start() : start]) or (ends and not line.strip()):
+                    found.setdefault(text[start:end], (1, start, text[start:end]))
+                continue
+            add(start, end, 0 if pattern is _NUMBER_LABEL else 1)
+    for match in _SERIES.finditer(text):
+        number = f"{match.group('series')} {match.group('serial')}"
+        found[normal_number(number)] = (0, match.start(), number)
+        found.pop(match.group("serial"), None)
     ordered = sorted(found.values())
     of_shape = [number for _, _, number in ordered if any(s.fullmatch(number) for s in shapes)]
     return tuple(of_shape or [number for _, _, number in ordered])
@@ -272,6 +298,12 @@ def _dated(text: str, kind: str, base: dt.date, language: str) -> dt.date | None
             return found.day
     if kind == "due" and language:
         for day in find_days(text[:4_000], language=language, base=base):
+            if day.rule in _DAYS_OF_A_MONTH:
+                # "до 20 числа": a bare day is a due date only in a clause about paying.
+                clause = re.split(r"[.!?;]\s|\n", folded[: day.start])[-1]
+                until = _UNTIL.search(folded[max(0, day.start - 12) : day.start + 12])
+                if until and _PAYING.search(clause) and day.days.latest > base:
+                    return day.days.latest
             if day.rule not in ("day_month", "numeric", "iso"):
                 continue
             prefix = _prefix(folded, day.start, 0)[-30:]
@@ -325,6 +357,8 @@ def read_words(
     if heading is PaperKind.CREDIT_NOTE:
         fresh = [n for n in numbers if normal_number(n) not in known]
         numbers = [*fresh, *(n for n in numbers if n not in fresh)]
+        if re.fullmatch(r"\d{1,2}", numbers[0] if numbers else ""):
+            numbers = []  # the invoice it corrects, rather than its own number
     amount, doubts = amount_in(text, "", paper=paper)
     currency = amount.currency if amount is not None else ""
     own = [normal_account(account.account) for account in firm.accounts]
