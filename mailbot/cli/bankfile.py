@@ -17,6 +17,8 @@ from mailbot.ledger.problem import Problem
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
 from mailbot.model.event import Allocated, LetterPlanned, PaymentRecorded
+from mailbot.model.fact import Fact, FactKind
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.letter import LetterKind
 from mailbot.model.noun import Noun
@@ -99,7 +101,7 @@ def _as_mail(
         received_at=reaches,
         role=Role.BANK,
         standing=Standing.PROVEN,
-        standing_reason="You imported this statement yourself.",
+        standing_reason=Fact(kind=FactKind.NO_VERDICT),
     )
 
 
@@ -128,7 +130,7 @@ def _problems(statement: Statement, foreign: list[Transaction]) -> Iterator[Prob
     for doubt in statement.doubts:
         yield Problem(
             where="the statement",
-            sentence=doubt,
+            sentence=str(doubt),
             mend="Look at it in the file, and tell the assistant by mail what it is.",
         )
     for account in sorted({t.own_account for t in foreign}):

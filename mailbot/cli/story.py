@@ -15,6 +15,7 @@ from mailbot.model.client import Client
 from mailbot.model.invoice import Invoice
 from mailbot.model.letter import Letter, LetterStatus
 from mailbot.model.noun import Noun
+from mailbot.model.payment import Payment
 from mailbot.model.question import Choice, Event, Question, QuestionAsked, QuestionClosed
 
 # What an event is about in each of the nouns it may carry.
@@ -107,6 +108,10 @@ class _Told:
             return noun.id == self.client
         if isinstance(noun, Invoice):
             return noun.id in self.invoices
+        if isinstance(noun, Payment) and not self.whole_client:
+            # Of the client's money: what pays this invoice, and what still might.
+            spare = self._of_client(noun.client) and bool(self.book.unapplied(noun.id))
+            return spare or noun.id in self._ours
         named = set(getattr(facts, "invoices", ()) or ())
         named |= {ref.invoice for ref in getattr(facts, "lines", ())}
         if (one := getattr(facts, "invoice", None)) is not None:

@@ -10,8 +10,11 @@ from mailbot.cli.checks import check_clock
 from mailbot.cli.identifiers import doubts_about_account, doubts_about_tax_id
 from mailbot.ledger import Ledger
 from mailbot.model.firm import BankAccount
+from tests.cli.conftest import Door
 from tests.servers.dovecot import Dovecot, User
 from tests.servers.smtp_sink import SmtpSink
+
+Finding = dict[str, str]
 
 SERVERS = """\
 [mailbox]
@@ -33,7 +36,7 @@ password = {{ file = "{secret}" }}
 class Patient:
     """The firm's door with real servers behind it."""
 
-    def __init__(self, door, dovecot: Dovecot, sink: SmtpSink) -> None:
+    def __init__(self, door: Door, dovecot: Dovecot, sink: SmtpSink) -> None:
         self.door = door
         self.dovecot = dovecot
         self.sink = sink
@@ -59,24 +62,29 @@ class Patient:
         mail = head.encode() + b"From: info@bank.example\r\nSubject: x\r\n\r\nx\r\n"
         self.dovecot.deliver(mail, self.user.address)
 
-    def seen(self):
+    def seen(self) -> tuple[int, list[Finding]]:
         """Exit code, and the findings by area."""
         typed = self.door.types("doctor", "--json")
         return typed.code, typed.json["findings"]
 
 
 @pytest.fixture
-def patient(door, dovecot: Dovecot, smtp_sink: Callable[..., SmtpSink], monkeypatch) -> Patient:
+def patient(
+    door: Door,
+    dovecot: Dovecot,
+    smtp_sink: Callable[..., SmtpSink],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Patient:
     now = dt.datetime.now(dt.UTC)
     monkeypatch.setattr("mailbot.cli.context.Setup.now", lambda _: now)
     return Patient(door, dovecot, smtp_sink(password="s3cret"))
 
 
-def wrong(findings) -> list[str]:
+def wrong(findings: list[Finding]) -> list[str]:
     return [one["area"] for one in findings if one["level"] == "wrong"]
 
 
-def sentence(findings, area: str, level: str = "wrong") -> str:
+def sentence(findings: list[Finding], area: str, level: str = "wrong") -> str:
     return " ".join(
         f"{one['sentence']} {one.get('mend', '')}"
         for one in findings
@@ -84,7 +92,9 @@ def sentence(findings, area: str, level: str = "wrong") -> str:
     )
 
 
-def test_finds_nothing_wrong_with_a_firm_that_is_set_up_well_and_sends_nothing(patient):
+def test_finds_nothing_wrong_with_a_firm_that_is_set_up_well_and_sends_nothing(
+    patient: Patient,
+) -> None:
     patient.gets_mail()
 
     code, findings = patient.seen()
@@ -97,7 +107,7 @@ def test_finds_nothing_wrong_with_a_firm_that_is_set_up_well_and_sends_nothing(p
     assert "IDLE" in sentence(findings, "imap", "well")
 
 
-def test_suggests_the_line_for_the_server_that_vouches(patient):
+def test_suggests_the_line_for_the_server_that_vouches(patient: Patient) -> None:
     patient.gets_mail("mx.provider.test")
     patient.write(ids="")
 
@@ -107,7 +117,7 @@ def test_suggests_the_line_for_the_server_that_vouches(patient):
     assert 'authserv_ids = ["mx.provider.test"]' in sentence(findings, "proof of senders")
 
 
-def test_says_so_when_another_server_is_trusted_than_the_mails_name(patient):
+def test_says_so_when_another_server_is_trusted_than_the_mails_name(patient: Patient) -> None:
     patient.gets_mail("mx.provider.test")
 
     _, findings = patient.seen()
@@ -116,7 +126,7 @@ def test_says_so_when_another_server_is_trusted_than_the_mails_name(patient):
     assert "mx.lipowa.test is trusted, but the newest mails name mx.provider.test" in said
 
 
-def test_says_so_when_nobody_vouches(patient):
+def test_says_so_when_nobody_vouches(patient: Patient) -> None:
     patient.dovecot.deliver(b"From: a@b.example\r\n\r\nx\r\n", patient.user.address)
 
     _, findings = patient.seen()
@@ -124,7 +134,7 @@ def test_says_so_when_nobody_vouches(patient):
     assert "no mail here says who vouches" in sentence(findings, "proof of senders")
 
 
-def test_a_wrong_password_is_told_for_each_server_with_its_mend(patient):
+def test_a_wrong_password_is_told_for_each_server_with_its_mend(patient: Patient) -> None:
     patient.secret.write_text("wrong\n")
 
     code, findings = patient.seen()
@@ -134,7 +144,7 @@ def test_a_wrong_password_is_told_for_each_server_with_its_mend(patient):
     assert all(one["mend"] for one in findings if one["level"] == "wrong")
 
 
-def test_a_password_that_others_can_read_is_told(patient):
+def test_a_password_that_others_can_read_is_told(patient: Patient) -> None:
     patient.secret.chmod(0o644)
 
     _, findings = patient.seen()
@@ -142,7 +152,7 @@ def test_a_password_that_others_can_read_is_told(patient):
     assert "chmod 600" in sentence(findings, "password (mailbox)")
 
 
-def test_a_server_that_does_not_let_the_assistant_send_is_told(patient):
+def test_a_server_that_does_not_let_the_assistant_send_is_told(patient: Patient) -> None:
     patient.sink.fault("MAIL", reply="553 5.7.1 not owned by this login")
 
     _, findings = patient.seen()
@@ -150,7 +160,7 @@ def test_a_server_that_does_not_let_the_assistant_send_is_told(patient):
     assert "553 5.7.1 not owned" in sentence(findings, "smtp")
 
 
-def test_a_template_of_the_owners_with_an_unknown_variable_is_told(patient):
+def test_a_template_of_the_owners_with_an_unknown_variable_is_told(patient: Patient) -> None:
     own = patient.door.folder / "letters"
     (own / "pl").mkdir(parents=True)
     (own / "pl" / "thanks.j2").write_text(
@@ -169,7 +179,7 @@ def test_a_template_of_the_owners_with_an_unknown_variable_is_told(patient):
     assert "thnaks.j2 replaces no letter" in sentence(findings, "letters", "note")
 
 
-def test_says_whether_the_assistant_is_running(patient):
+def test_says_whether_the_assistant_is_running(patient: Patient) -> None:
     with Ledger.open(patient.door.ledger_folder):
         _, findings = patient.seen()
         assert "the assistant is running" in sentence(findings, "ledger", "well")
@@ -178,7 +188,7 @@ def test_says_whether_the_assistant_is_running(patient):
     assert "not running" in sentence(findings, "ledger", "well")
 
 
-def test_a_config_that_needs_mending_is_told_with_every_mistake(door):
+def test_a_config_that_needs_mending_is_told_with_every_mistake(door: Door) -> None:
     text = door.config.read_text("utf-8")
     door.config.write_text(text.replace('language = "pl"', 'langauge = "pl"'), "utf-8")
 
@@ -188,7 +198,7 @@ def test_a_config_that_needs_mending_is_told_with_every_mistake(door):
     assert "did you mean language?" in typed.err
 
 
-def test_a_clock_that_is_behind_the_newest_mail_is_told():
+def test_a_clock_that_is_behind_the_newest_mail_is_told() -> None:
     now = dt.datetime(2026, 6, 15, 10, 0, tzinfo=dt.UTC)
 
     (well,) = check_clock(now, now + dt.timedelta(minutes=2))
@@ -212,7 +222,9 @@ def test_a_clock_that_is_behind_the_newest_mail_is_told():
         ("12345678", "", "RO", True),
     ],
 )
-def test_accounts_are_checked_by_their_digits(account, bik, country, doubtful):
+def test_accounts_are_checked_by_their_digits(
+    account: str, bik: str, country: str, doubtful: bool
+) -> None:
     doubts = doubts_about_account(BankAccount(account=account, currency="EUR", bik=bik), country)
     assert bool(doubts) == doubtful
 
@@ -229,5 +241,7 @@ def test_accounts_are_checked_by_their_digits(account, bik, country, doubtful):
         ("", "PL", False),
     ],
 )
-def test_tax_ids_are_checked_where_their_digits_can_be(tax_id, country, doubtful):
+def test_tax_ids_are_checked_where_their_digits_can_be(
+    tax_id: str, country: str, doubtful: bool
+) -> None:
     assert bool(doubts_about_tax_id(tax_id, country)) == doubtful

@@ -9,6 +9,7 @@ import tomlkit
 
 from mailbot.cli.providers import provider_named, provider_of, providers
 from mailbot.config import load
+from tests.cli.conftest import Door, Typed
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
@@ -16,7 +17,7 @@ PASSWORD = "s3cret-of-ewa"
 
 
 @pytest.fixture
-def answers(door, dovecot: Dovecot, smtp_sink: Callable[..., SmtpSink]) -> dict[str, object]:
+def answers(door: Door, dovecot: Dovecot, smtp_sink: Callable[..., SmtpSink]) -> dict[str, object]:
     """What a person answers who has her mailbox on the two real servers."""
     door.config.unlink()
     user = dovecot.user(password=PASSWORD)
@@ -43,7 +44,7 @@ def answers(door, dovecot: Dovecot, smtp_sink: Callable[..., SmtpSink]) -> dict[
     }
 
 
-def answered(door, answers: dict[str, object], *words: str):
+def answered(door: Door, answers: dict[str, object], *words: str) -> Typed:
     file = door.folder / "answers.toml"
     file.write_text(tomlkit.dumps(answers), "utf-8")
     return door.types("init", "--answers", file, *words)
@@ -53,7 +54,9 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_tries_both_servers_and_writes_a_config_that_loads_without_the_password(door, answers):
+def test_tries_both_servers_and_writes_a_config_that_loads_without_the_password(
+    door: Door, answers: dict[str, object]
+) -> None:
     typed = answered(door, answers)
 
     assert typed.code == 0, typed.err
@@ -68,7 +71,9 @@ def test_tries_both_servers_and_writes_a_config_that_loads_without_the_password(
     assert mode(door.config) == mode(door.folder / "mail-password") == 0o600
 
 
-def test_takes_the_receiving_server_for_trusted_that_the_newest_mails_name(door, answers, dovecot):
+def test_takes_the_receiving_server_for_trusted_that_the_newest_mails_name(
+    door: Door, answers: dict[str, object], dovecot: Dovecot
+) -> None:
     mail = b"Authentication-Results: mx.lipowa.test; dmarc=pass header.from=bank.example\r\n"
     below = b"Authentication-Results: mx.evil.test; dmarc=pass header.from=bank.example\r\n"
     dovecot.deliver(mail + below + b"From: a@bank.example\r\n\r\nx\r\n", str(answers["assistant"]))
@@ -78,7 +83,9 @@ def test_takes_the_receiving_server_for_trusted_that_the_newest_mails_name(door,
     assert load(door.config).firm.authserv_ids == ("mx.lipowa.test",)
 
 
-def test_writes_nothing_when_a_server_refuses_the_password(door, answers):
+def test_writes_nothing_when_a_server_refuses_the_password(
+    door: Door, answers: dict[str, object]
+) -> None:
     typed = answered(door, answers | {"password": "wrong"})
 
     assert typed.code == 5
@@ -96,7 +103,9 @@ def test_writes_nothing_when_a_server_refuses_the_password(door, answers):
         ({"country": "Poland"}, "two letters are meant"),
     ],
 )
-def test_an_answer_that_cannot_be_is_told_and_nothing_is_written(door, answers, change, said):
+def test_an_answer_that_cannot_be_is_told_and_nothing_is_written(
+    door: Door, answers: dict[str, object], change: dict[str, object], said: str
+) -> None:
     typed = answered(door, answers | change, "--no-test")
 
     assert typed.code == 2
@@ -104,7 +113,9 @@ def test_an_answer_that_cannot_be_is_told_and_nothing_is_written(door, answers, 
     assert not door.config.exists()
 
 
-def test_a_config_that_is_there_is_overwritten_only_on_demand(door, answers):
+def test_a_config_that_is_there_is_overwritten_only_on_demand(
+    door: Door, answers: dict[str, object]
+) -> None:
     door.config.write_text("# mine\n", "utf-8")
 
     refused = answered(door, answers, "--no-test")
@@ -116,7 +127,9 @@ def test_a_config_that_is_there_is_overwritten_only_on_demand(door, answers):
     assert load(door.config).firm.company.startswith("Stolarnia")
 
 
-def test_doubtful_account_and_tax_id_are_told_and_taken(door, answers):
+def test_doubtful_account_and_tax_id_are_told_and_taken(
+    door: Door, answers: dict[str, object]
+) -> None:
     account = "PL62109010140000071219812874"
     typed = answered(door, answers | {"account": account, "tax_id": "5252248482"}, "--no-test")
 
@@ -125,7 +138,7 @@ def test_doubtful_account_and_tax_id_are_told_and_taken(door, answers):
     assert load(door.config).firm.accounts[0].account == account
 
 
-def test_the_password_can_stay_in_the_environment(door, answers):
+def test_the_password_can_stay_in_the_environment(door: Door, answers: dict[str, object]) -> None:
     typed = answered(door, answers | {"password_place": "environment"}, "--no-test")
 
     assert "export MAILBOT_PASSWORD=" in typed.out
@@ -133,7 +146,9 @@ def test_the_password_can_stay_in_the_environment(door, answers):
     assert not (door.folder / "mail-password").exists()
 
 
-def test_asks_a_person_who_types_and_asks_again_what_was_wrong(door, answers):
+def test_asks_a_person_who_types_and_asks_again_what_was_wrong(
+    door: Door, answers: dict[str, object]
+) -> None:
     lines = [
         "Stolarnia Lipowa",
         "PL",
@@ -181,7 +196,7 @@ def test_asks_a_person_who_types_and_asks_again_what_was_wrong(door, answers):
         ("ivan@bk.ru", "imap.mail.ru", "ivan@bk.ru"),
     ],
 )
-def test_knows_a_provider_by_the_domain_of_the_address(address, imap, login):
+def test_knows_a_provider_by_the_domain_of_the_address(address: str, imap: str, login: str) -> None:
     found = provider_of(address)
 
     assert found is not None
@@ -189,7 +204,7 @@ def test_knows_a_provider_by_the_domain_of_the_address(address, imap, login):
     assert found.login_name(address) == login
 
 
-def test_a_domain_of_ones_own_belongs_to_no_provider_until_it_is_named():
+def test_a_domain_of_ones_own_belongs_to_no_provider_until_it_is_named() -> None:
     assert provider_of("biuro@lipowa.example") is None
     chosen = provider_named("cpanel (")
     assert chosen is not None
@@ -197,7 +212,7 @@ def test_a_domain_of_ones_own_belongs_to_no_provider_until_it_is_named():
     assert provider_named("o") is None  # fits many
 
 
-def test_every_provider_is_found_once_and_says_what_an_odd_login_needs():
+def test_every_provider_is_found_once_and_says_what_an_odd_login_needs() -> None:
     every = [domain for one in providers() for domain in one.domains]
     assert len(every) == len(set(every))
     for one in providers():
