@@ -56,6 +56,10 @@ class DaysFound(Noun, frozen=True, kw_only=True):
     rule: str
 
 
+# "24.00" is still a time.
+_LAST_HOUR = 24
+
+
 class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A language's words for days, as its days.toml gives them; all folded phrases.
 
@@ -167,10 +171,13 @@ class Grammar:
         return next((n for pattern, n in self._values["n"] if pattern.fullmatch(words)), None)
 
     def is_time(self, folded: str, start: int, end: int) -> bool:
-        """Whether digits like 10.30 are a time of day or an amount, not a date."""
+        """Whether digits like 10.30 are a time of day or an amount, not a date. Where a word goes
+        before both ("by 10.11", "до 10.11"), whoever writes about money means the date.
+        """
         before = folded[max(0, start - 16) : start]
+        hour = int(re.split(r"\D", folded[start:end], maxsplit=1)[0])
         if self._hours is not None and self._hours.search(before):
-            return True
+            return hour <= _LAST_HOUR and not self.is_deadline(folded, start)
         return bool(self._no_day_after.match(folded, end))
 
     def is_deadline(self, folded: str, start: int) -> bool:

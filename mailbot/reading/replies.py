@@ -263,7 +263,8 @@ class _Reader:
             said += self._asked(questions, spoken, confidence)
             spoken |= {one.intent for one in said}
         if not spoken:
-            said = self._gathered(hinted, _HINTED)
+            # A hint among clauses that were not understood is no more than a guess.
+            said = self._gathered(hinted, _DOUBTFUL if self._unread else _HINTED)
             spoken = {one.intent for one in said}
         agreed = self._agreement(quoted) if not spoken - _WEAK_BESIDE_OTHERS else None
         if agreed is not None:
