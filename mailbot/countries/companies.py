@@ -62,7 +62,8 @@ _SHORTEST_WORD = 3
 @lru_cache(maxsize=8192)
 def latin(text: str) -> str:
     """Folded text in Latin letters, everything but letters and digits turned into blanks."""
-    folded = fold(text).translate(_CYRILLIC)
+    # Twice: compatibility letters (a bold A) get their case only once they are plain ones.
+    folded = fold(fold(text)).translate(_CYRILLIC)
     return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
