@@ -14,6 +14,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -139,7 +140,7 @@ class Assistant:
         """Read every new mail, in the order it came."""
         folder = self.mailroom.folder
         cursor = self.ledger.cursor(self.mailbox.account, folder)
-        since = self._first_day() if self.mailroom.shared and cursor is None else None
+        since = self._first_day() if self.mailroom.shared else None
         for fetched in self.mailbox.new_mail(cursor, folder=folder, since=since):
             self.take_in(fetched)
             if self.stopping():
@@ -407,8 +408,13 @@ class Assistant:
         self.ledger.commit("post", [event], self.now())
 
     def _first_day(self) -> dt.date:
-        """A guest in the owner's inbox begins with today's mail."""
-        return self.now().date()
+        """A guest in the owner's inbox begins with the mail of its first day there, and no earlier
+        also when everything has to be looked through anew (UIDVALIDITY).
+        """
+        zone = ZoneInfo(self.firm.timezone)
+        begun = [mail.received_at.astimezone(zone).date() for mail in self.ledger.mails()[:1]]
+        lived = self.ledger.last_day_lived()
+        return min([*begun, *([lived] if lived else []), self.now().astimezone(zone).date()])
 
 
 class Stopped(Exception):  # noqa: N818 - a wish, not an error

@@ -181,6 +181,17 @@ class Town:
         """Any bytes arrive in the assistant's mailbox, at this hour of the story."""
         self.dovecot.lay(raw, self.user, at=self.clock, folder=self.mailroom.folder)
 
+    def renumber_mailbox(self) -> None:
+        """As after a restore: the same mails lie there, and their numbers mean nothing any more."""
+        folder = self.dovecot.maildir(self.user)
+        uids = folder / "dovecot-uidlist"
+        first, *rest = uids.read_text("utf-8").splitlines(keepends=True)
+        version, validity, *others = first.split(" ")
+        renumbered = " ".join((version, f"V{int(validity[1:]) + 1}", *others))
+        uids.write_text(renumbered + "".join(rest), "utf-8")
+        for index in folder.glob("dovecot.index*"):
+            index.unlink()
+
     def _message_id(self, answers: bytes | Letter | Question | Invoice) -> str:
         if isinstance(answers, bytes):
             return str(email.message_from_bytes(answers)["Message-ID"])
