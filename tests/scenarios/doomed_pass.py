@@ -4,7 +4,8 @@
 
 Settings: folder, imap, smtp (host and port are this machine's), user, password, now, and `die`:
 [n, "before"] kills with SIGKILL right before the n-th commit of the pass, [n, "after"] right after
-it. Exits with 0 if the pass ended before that.
+it. `largest_file` (bytes, optional): no file may grow beyond it, as on a full disk. Exits with 0 if
+the pass ended before that.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -49,6 +51,9 @@ class DoomedLedger(Ledger):
 def main(settings: Path) -> None:
     data = json.loads(settings.read_text("utf-8"))
     now = dt.datetime.fromisoformat(data["now"])
+    if largest := data.get("largest_file"):
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # an OSError then, as from a full disk
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     ledger = DoomedLedger.open(Path(data["folder"]))
     ledger.die_at, ledger.before = data["die"][0], data["die"][1] == "before"
     imap = Server(
