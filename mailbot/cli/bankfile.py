@@ -101,7 +101,7 @@ def _as_mail(
         received_at=reaches,
         role=Role.BANK,
         standing=Standing.PROVEN,
-        standing_reason=Fact(kind=FactKind.NO_VERDICT),
+        standing_reason=Fact(kind=FactKind.IMPORTED),
     )
 
 

@@ -38,7 +38,7 @@ def ask(
     client: str | None = None,
     invoices: tuple[str, ...] = (),
     quote: str = "",
-    facts: tuple[Fact | str, ...] = (),
+    facts: tuple[Fact, ...] = (),
     mail: Mail | None = None,
     why: tuple[str, ...] = (),
     would: str = "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from mailbot.deciding.invoices import decide_invoice
+from mailbot.deciding.letters import about_mail, to_people
 from mailbot.deciding.machines import decide_machine
 from mailbot.deciding.orders import decide_order
 from mailbot.deciding.payments import decide_payment
@@ -12,7 +13,9 @@ from mailbot.deciding.replies import decide_reply
 from mailbot.deciding.uncertain import arrived_after_all
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
+from mailbot.model.letter import LetterKind, Topic
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.reading import (
     AnyReading,
@@ -48,4 +51,23 @@ def _by_kind(
         case MachineMail():
             return decide_machine(reading, book=book, firm=firm, policy=policy, now=now)
         case Unrelated():
-            return Decision(why=(reading.reason,), would=("leave it alone",))
+            return _unrelated(reading, firm, now)
+
+
+def _unrelated(reading: Unrelated, firm: Firm, now: dt.datetime) -> Decision:
+    """Left alone; but a mail that could not be read may be anybody's, and somebody must look."""
+    mail = reading.mail
+    if not reading.unread:
+        return Decision(why=(reading.reason,), would=("leave it alone",))
+    letter = to_people(
+        LetterKind.NOTICE,
+        firm=firm,
+        now=now,
+        cause=mail.message_id or mail.content_hash,
+        identity=("unreadable", mail.content_hash),
+        topic=Topic.MAIL_UNREADABLE,
+        items=(*about_mail(mail), Fact(kind=FactKind.TECHNICAL, text=reading.reason)),
+    )
+    return Decision(
+        letters=(letter,), why=(reading.reason,), would=("tell the owner that it was not read",)
+    )

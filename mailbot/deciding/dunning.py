@@ -34,6 +34,7 @@ from mailbot.deciding.schedule import (
     stages_done,
     working_hours,
 )
+from mailbot.deciding.undelivered import refused_letters
 from mailbot.model.agreement import Block, BlockReason
 from mailbot.model.balance import LineBalance
 from mailbot.model.book import Book
@@ -77,6 +78,7 @@ def live_day(*, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime)
         return Decision(why=(f"the clock says {today}, but {lived} has been lived already",))
     decision = (
         what_ran_out(book=book, firm=firm, policy=policy, now=now)
+        + refused_letters(book=book, firm=firm, policy=policy, now=now)
         + reminders(book=book, firm=firm, policy=policy, now=now)
         + daily_digest(book=book, firm=firm, policy=policy, now=now)
     )

@@ -9,7 +9,7 @@ import msgspec
 from mailbot.countries.companies import name_likeness
 from mailbot.countries.freemail import is_freemail
 from mailbot.deciding.asking import ask
-from mailbot.deciding.letters import about_mail, standing_of, to_people
+from mailbot.deciding.letters import about_mail, to_people
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.book import Book
 from mailbot.model.client import Client, Contact
@@ -181,8 +181,10 @@ class _Registration:
             return self._again(known[0], whose)
         missing = self._missing(whose)
         doubts = [*draft.doubts, *([whose.doubt] if whose and whose.doubt else [])]
+        if whose is not None and (other := self._replaces_anothers(whose)) is not None:
+            doubts.append(other)
         if self.reading.mail.standing is not Standing.PROVEN:
-            doubts.append(standing_of(self.reading.mail))
+            doubts.append(self.reading.mail.standing_reason)
         if missing or doubts:
             return self._ask(whose, missing, tuple(doubts))
         assert whose is not None
@@ -230,7 +232,8 @@ class _Registration:
         events: list[LedgerEvent] = [whose.event] if whose.event else []
         events.append(InvoiceRegistered(invoice=invoice))
         letters = [self._registered(invoice, whose)]
-        if (preceding := self._preceding()) is not None:
+        preceding = self._preceding()
+        if preceding is not None and preceding.client == invoice.client:
             reason = f"replaced by {invoice.number}"
             status = InvoiceStatus.CANCELLED
             events.append(InvoiceStatusSet(invoice=preceding.id, status=status, reason=reason))
@@ -275,6 +278,15 @@ class _Registration:
             found.append(Fact(kind=FactKind.READ_IN_PAPER, text=paper.filename))
         return tuple(found) or (Fact(kind=FactKind.READ_IN_MAIL),)
 
+    def _replaces_anothers(self, whose: _Whose) -> Fact | None:
+        """A doubt if the invoice that this one corrects is another client's."""
+        preceding = self._preceding()
+        if preceding is None or preceding.client == whose.client.id:
+            return None
+        other = self.book.client(preceding.client)
+        company = other.company if other is not None else preceding.number
+        return Fact(kind=FactKind.NAME_DIFFERS, text=company, other=whose.client.company)
+
     def _preceding(self) -> Invoice | None:
         if not self.draft.preceding:
             return None
@@ -305,7 +317,7 @@ class _Registration:
         return (Fact(kind=FactKind.NUMBER, text=number),) if number else ()
 
     def _ask(
-        self, whose: _Whose | None, missing: tuple[Fact, ...], doubts: tuple[Fact | str, ...]
+        self, whose: _Whose | None, missing: tuple[Fact, ...], doubts: tuple[Fact, ...]
     ) -> Decision:
         draft = self.draft
         choices = []

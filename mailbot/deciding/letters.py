@@ -81,7 +81,7 @@ def to_people(
     client: str | None = None,
     lines: tuple[LineRef, ...] = (),
     text: str = "",
-    items: tuple[Fact | str, ...] = (),
+    items: tuple[Fact, ...] = (),
     quote: str = "",
     question: str | None = None,
     topic: Topic | None = None,
@@ -115,14 +115,8 @@ def about_mail(mail: Mail, *, reason: bool = False) -> tuple[Fact, ...]:
     if mail.subject:
         facts.append(Fact(kind=FactKind.SUBJECT, text=mail.subject))
     if reason:
-        facts.append(standing_of(mail))
+        facts.append(mail.standing_reason)
     return tuple(facts)
-
-
-def standing_of(mail: Mail) -> Fact:
-    """How far it is proven who wrote a mail."""
-    known = mail.standing_reason
-    return known if isinstance(known, Fact) else Fact(kind=FactKind.NOT_PROVEN)
 
 
 def thread_of(invoice: Invoice) -> dict[str, object]:

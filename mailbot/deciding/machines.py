@@ -7,11 +7,11 @@ import datetime as dt
 from msgspec.structs import replace
 
 from mailbot.deciding.asking import ask
-from mailbot.deciding.letters import to_people
 from mailbot.deciding.schedule import civil_day
+from mailbot.deciding.undelivered import ask_for_address, refusal_notice
 from mailbot.model.agreement import Block, BlockReason
 from mailbot.model.book import Book
-from mailbot.model.client import Absence, AddressFailure, Client, Contact
+from mailbot.model.client import Absence, AddressFailure, Contact
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
     AbsenceNoted,
@@ -23,10 +23,9 @@ from mailbot.model.event import (
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import derive, normal_address
-from mailbot.model.letter import LetterKind, Topic
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, QuestionKind
-from mailbot.model.reading import MachineKind, MachineMail
+from mailbot.model.reading import MachineKind, MachineMail, Standing
 
 # An absence without a day of return holds letters back so long, and an endless one no longer.
 _ABSENCE_WITHOUT_END_DAYS = 7
@@ -66,16 +65,7 @@ def _dead_address(
         return Decision(why=("a bounce of a letter to nobody we know",))
     if reading.status_code.startswith("5.7"):
         # RFC 3463 section 3.8: policy. The address is well; our own mail was not wanted.
-        notice = to_people(
-            LetterKind.NOTICE,
-            firm=firm,
-            now=now,
-            cause=_cause(reading),
-            identity=("refused", reading.mail.content_hash),
-            client=client.id,
-            topic=Topic.LETTER_NOT_DELIVERED,
-            items=_refusal(address, reading.status_code, letter.subject),
-        )
+        notice = refusal_notice(letter, client, reading.status_code, firm=firm, now=now)
         return Decision(
             letters=(notice,),
             why=(f"{reading.status_code}: refused by policy",),
@@ -83,61 +73,18 @@ def _dead_address(
         )
     today = civil_day(reading.mail.received_at, firm)
     failure = AddressFailure(day=today, code=reading.status_code, letter=letter.id)
-    events: list[LedgerEvent] = [AddressFailed(client=client.id, address=address, failure=failure)]
-    others = [c for c in client.contacts if c.failed is None and normal_address(c.email) != address]
-    choices = [
-        Choice(
-            kind=ChoiceKind.USE_ADDRESS,
-            detail=(Fact(kind=FactKind.ADDRESS, text=contact.email),),
-            events=(ClientChanged(client=_first(client, contact, address, failure)),),
-        )
-        for contact in others
-    ]
-    choices.append(Choice(kind=ChoiceKind.I_WILL_ANSWER))
-    block = Block(
-        id=derive("block", "address", client.id, address),
-        client=client.id,
-        invoices=(),
-        reason=BlockReason.BAD_ADDRESS,
-        since=today,
-        until=today + dt.timedelta(days=policy.question_expires_days),
-        note=address,
-        source=reading.mail.content_hash,
-    )
-    asked = ask(
-        QuestionKind.CONTACT,
-        choices,
-        identity=("dead", client.id, address),
+    failed = AddressFailed(client=client.id, address=address, failure=failure)
+    return Decision(events=(failed,)) + ask_for_address(
+        client,
+        address,
+        failure,
+        letter,
         firm=firm,
         policy=policy,
         now=now,
         cause=_cause(reading),
-        client=client.id,
-        facts=_refusal(address, reading.status_code, letter.subject),
         mail=reading.mail,
-        why=(f"{address} does not work",),
-        would=f"hold letters to {client.company} and ask for another address",
     )
-    return Decision(events=(*events, BlockSet(block=block))) + asked
-
-
-def _refusal(address: str, code: str, subject: str) -> tuple[Fact, ...]:
-    facts = [Fact(kind=FactKind.ADDRESS, text=address)]
-    if code:
-        facts.append(Fact(kind=FactKind.SERVER_CODE, text=code))
-    if subject:
-        facts.append(Fact(kind=FactKind.SUBJECT, text=subject))
-    return tuple(facts)
-
-
-def _first(client: Client, contact: Contact, dead: str, failure: AddressFailure) -> Client:
-    """The client with this contact first and the dead address marked."""
-    rest = tuple(
-        replace(c, failed=failure) if normal_address(c.email) == dead else c
-        for c in client.contacts
-        if c != contact
-    )
-    return replace(client, contacts=(contact, *rest))
 
 
 def _away(
@@ -146,6 +93,9 @@ def _away(
     client = book.client(reading.client) if reading.client else None
     if client is None:
         return Decision(why=("an absence of nobody we know",), would=("note it",))
+    if reading.mail.standing is Standing.FORGED:
+        # Whoever could pretend to be away could pretend it again every month.
+        return Decision(why=(reading.mail.standing_reason,), would=("note it, and change nothing",))
     today = civil_day(reading.mail.received_at, firm)
     absence = Absence(
         address=reading.mail.sender,

@@ -266,8 +266,6 @@ class _Desk:
             )
         ready.append(Choice(kind=ChoiceKind.IGNORE))
         doubt = carried.obstacle or order.doubt or (Fact(kind=FactKind.AMBIGUOUS),)
-        if isinstance(doubt, str):
-            doubt = (Fact(kind=FactKind.AMBIGUOUS),)
         return ask(
             QuestionKind.ORDER,
             ready,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from mailbot.countries.companies import name_likeness
 from mailbot.deciding.asking import ask
 from mailbot.deciding.letters import (
     about_mail,
     addressee,
     fresh_id,
     language_of,
-    standing_of,
     to_people,
     with_thread,
 )
@@ -52,6 +52,8 @@ from mailbot.model.reading import (
 _MOST_CANDIDATES = 5
 # A notice and a statement may date one transfer differently (value day, booking day).
 _SAME_TRANSFER_DAYS = 3
+# Payers whose names are less alike are two; statements cut names and change their case.
+_SAME_NAME = 0.8
 
 
 def payment_id(transaction: Transaction, occurrence: int = 0) -> str:
@@ -68,27 +70,37 @@ def payment_id(transaction: Transaction, occurrence: int = 0) -> str:
     )
 
 
-def already_booked(transaction: Transaction, book: Book) -> Payment | None:
-    """The payment in the ledger that is this same transfer, told of before."""
+def already_booked(
+    transaction: Transaction, book: Book, *, day: dt.date, told: Collection[str] = ()
+) -> Payment | None:
+    """The payment in the ledger that is this same transfer, told of before.
+
+    `day`: when it was booked, or else told. `told`: ids of payments that other lines of the same
+    notice are about; a statement with two equal transfers tells of two.
+    """
     if transaction.bank_reference:
         for payment in book.payments_with_reference(transaction.bank_reference):
-            if payment.amount == transaction.amount:
+            if payment.amount == transaction.amount and payment.id not in told:
                 return payment
     for payment in book.payments():
         if payment.amount != transaction.amount or payment.source is not PaymentSource.BANK:
             continue
-        if payment.bank_reference and transaction.bank_reference:
-            continue  # two references: two transfers
-        if transaction.booked and abs((payment.day - transaction.booked).days) > (
-            _SAME_TRANSFER_DAYS
-        ):
+        if payment.id in told or (payment.bank_reference and transaction.bank_reference):
+            continue  # two lines, or two references: two transfers
+        if abs((payment.day - day).days) > _SAME_TRANSFER_DAYS:
             continue
-        same_account = normal_account(payment.payer_account) == normal_account(
-            transaction.payer_account
-        )
-        if same_account and fold(payment.title) == fold(transaction.title):
+        if _same_payer(payment, transaction) and fold(payment.title) == fold(transaction.title):
             return payment
     return None
+
+
+def _same_payer(payment: Payment, transaction: Transaction) -> bool:
+    """By account; where a notice names none, by name: "zapłata za fakturę" is everybody's title."""
+    known, told = normal_account(payment.payer_account), normal_account(transaction.payer_account)
+    if known and told:
+        return known == told
+    one, other = payment.payer, transaction.payer
+    return not one or not other or name_likeness(one, other) >= _SAME_NAME
 
 
 def allocate(
@@ -134,10 +146,13 @@ class _Notice:
         self.cause = reading.mail.message_id or reading.mail.content_hash
         self.spent: dict[str, Money] = {}
         self.seen: dict[str, int] = {}
+        self.told: set[str] = set()
 
     def payment(self, transaction: Transaction, client: str | None) -> Payment:
         key = payment_id(transaction)
         occurrence = self.seen.get(key, 0)
+        while self._is_anothers(payment_id(transaction, occurrence)):
+            occurrence += 1
         self.seen[key] = occurrence + 1
         return Payment(
             id=payment_id(transaction, occurrence),
@@ -153,10 +168,20 @@ class _Notice:
             mail=self.reading.mail.content_hash,
         )
 
+    def _is_anothers(self, payment: str) -> bool:
+        """Whether an id stands for a transfer that another line, or another mail, told of."""
+        known = self.book.payment(payment)
+        return known is not None and (
+            payment in self.told or known.mail != self.reading.mail.content_hash
+        )
+
     def incoming(self, transaction: Transaction) -> Decision:
         """One transfer that came in, from a proven bank."""
-        known = already_booked(transaction, self.book)
+        known = self._known(transaction)
         if known is not None:
+            self.told.add(known.id)
+            if self._may_be_another(known, transaction):
+                return self._perhaps_new(transaction)
             return Decision(why=(f"{transaction.amount} of {known.day} is in the ledger already",))
         found = match(
             transaction,
@@ -165,6 +190,7 @@ class _Notice:
             spent=self.spent,
         )
         payment = self.payment(transaction, found.client)
+        self.told.add(payment.id)
         recorded = PaymentRecorded(payment=payment)
         if found.best is None or self.reading.doubts:
             asked = self._ask(transaction, payment, found)
@@ -296,8 +322,27 @@ class _Notice:
             would=f"record {transaction.amount} as unapplied and ask which invoice it pays",
         )
 
+    def _known(self, transaction: Transaction) -> Payment | None:
+        day = transaction.booked or civil_day(self.reading.mail.received_at, self.firm)
+        return already_booked(transaction, self.book, day=day, told=self.told)
+
+    def _may_be_another(self, known: Payment, transaction: Transaction) -> bool:
+        """A second notice of one transfer that is like the first in all: the same one told of
+        twice, or two equal ones? A statement repeats what notices told, and is taken to.
+        """
+        return (
+            self.reading.kind is NoticeKind.INCOMING
+            and known.mail != self.reading.mail.content_hash
+            and not (known.bank_reference or transaction.bank_reference)
+        )
+
     def perhaps(self, transaction: Transaction) -> Decision:
         """A mail about money from somebody who is not proven: nothing is recorded unasked."""
+        if self._known(transaction) is not None:
+            return Decision(why=("that transfer is in the ledger already",))
+        return self._perhaps_new(transaction)
+
+    def _perhaps_new(self, transaction: Transaction) -> Decision:
         found = match(
             transaction, book=self.book, settles_within=self.policy.settles_within, spent=self.spent
         )
@@ -323,7 +368,7 @@ class _Notice:
             now=self.now,
             cause=self.cause,
             client=found.client,
-            facts=(*described(transaction), standing_of(self.reading.mail)),
+            facts=(*described(transaction), self.reading.mail.standing_reason),
             mail=self.reading.mail,
             would="book nothing, and ask whether this mail is true",
         )
@@ -394,7 +439,11 @@ def decide_payment(
 ) -> Decision:
     """Book what is certain and proven, ask about the rest, and obey no forgery."""
     notice = _Notice(reading, book, firm, policy, now)
-    arrived = [t for t in reading.transactions if t.direction is Direction.IN and not t.reversal]
+    arrived = [
+        t
+        for t in reading.transactions
+        if t.direction is Direction.IN and not t.reversal and t.amount.amount > 0
+    ]
     if reading.mail.standing is Standing.FORGED:
         return _warn(notice)
     if reading.mail.standing is not Standing.PROVEN or reading.mail.role is not Role.BANK:

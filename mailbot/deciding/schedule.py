@@ -146,12 +146,15 @@ def rule_out_of_turn(
 
 
 def counts_for_gap(letter: Letter) -> bool:
-    """Reminders count; thanks and answers to the client's own mail do not."""
+    """Reminders count; thanks and answers to the client's own mail do not.
+
+    One that was refused counts: a server that does not want it is not asked again every minute.
+    """
     return (
         letter.stage is not None
         and not letter.kind.to_owner
         and not letter.answers_mail
-        and letter.status not in _NEVER_WENT
+        and letter.status is not LetterStatus.WITHDRAWN
     )
 
 

@@ -86,22 +86,23 @@ class FactKind(StrEnum):
     SEVERAL_AMOUNTS_TO_PAY = "several_amounts_to_pay"  # labelled as such
     SEVERAL_AMOUNTS = "several_amounts"  # without a label
     PAPER_IS_PICTURE = "paper_is_picture"  # text: the file
-    PAPER_UNREADABLE = "paper_unreadable"  # text: the file; other: why, in a program's words
+    PAPER_UNREADABLE = "paper_unreadable"  # text: the file; note: why
 
     # -- what is doubtful about a bank's words
     SEVERAL_SUMS = "several_sums"  # text: as written
+    NO_SUM_TOLD = "no_sum_told"  # none is clearly the payment
     ONLY_ORDERED = "only_ordered"  # before fees
     ONLY_NET = "only_net"  # after fees
     WORDS_CONTRADICT = "words_contradict"  # text, other: as written
     BANK_ALSO_SAYS = "bank_also_says"  # text: as written
     SUBJECT_DIFFERS = "subject_differs"  # text: in the subject; other: below
     BODIES_DIFFER = "bodies_differ"  # text/plain and text/html
-    STATEMENT_UNREAD = "statement_unread"  # text: why, in a program's words
+    STATEMENT_UNREAD = "statement_unread"  # note: why
     ENTRY_UNREAD = "entry_unread"  # text: the entry, or its place
     ENTRY_WITHOUT_CURRENCY = "entry_without_currency"  # number of the row
     ENTRY_WITHOUT_AMOUNT = "entry_without_amount"  # number of the row
     STATEMENT_CUT = "statement_cut"  # number of entries that are read
-    STATEMENT_BREAKS_OFF = "statement_breaks_off"  # text: what is missing
+    STATEMENT_BREAKS_OFF = "statement_breaks_off"  # note: what is missing
 
     # -- how far the sender is proven
     DMARC_PASS = "dmarc_pass"  # noqa: S105  text: the domain
@@ -111,11 +112,12 @@ class FactKind(StrEnum):
     NO_VERDICT = "no_verdict"  # our server is silent
     VERDICT_UNCLEAR = "verdict_unclear"  # ours, but illegible
     VERDICT_FOREIGN = "verdict_foreign"  # text: the server
-    FROM_AMBIGUOUS = "from_ambiguous"  # text: how, in a program's words
+    FROM_AMBIGUOUS = "from_ambiguous"  # a From that programs read differently; note: how
     NAME_OF_ANOTHER = "name_of_another"  # the display name is another address
     BANK_NAME_BORROWED = "bank_name_borrowed"  # text: the bank
     DOMAIN_ALIKE = "domain_alike"  # text: the domain; other: the one it looks like
     NAME_BORROWED = "name_borrowed"  # text: one of the firm's people
+    IMPORTED = "imported"  # a statement that she gave by hand
     NOT_PROVEN = "not_proven"  # nothing more is known
 
     # -- what is doubtful about an order
@@ -145,7 +147,7 @@ class FactKind(StrEnum):
     NO_INVOICE_NAMED = "no_invoice_named"  # nor is one meant alone
     ADDRESSEE_UNKNOWN = "addressee_unknown"  # of her own letter
     YES_AND_NO = "yes_and_no"  # both
-    RESERVED = "reserved"  # text: the words
+    RESERVED = "reserved"  # a "but"
     NONE_OF_CHOICES = "none_of_choices"  # of the question
     AMBIGUOUS = "ambiguous"  # nothing more is known
 
@@ -243,7 +245,7 @@ class Fact(Noun, frozen=True, kw_only=True):
 
     `amount` is a sum whose currency nobody named. `letter` and `choice` are values of LetterKind and
     ChoiceKind, which words.toml names. `until` and `where` go with any kind: the last day on which
-    it holds, and the file in which it stands.
+    it holds, and the file in which it stands; `note` is what a program said, for developers only.
     """
 
     kind: FactKind
@@ -259,6 +261,7 @@ class Fact(Noun, frozen=True, kw_only=True):
     choice: str = ""
     until: dt.date | None = None
     where: str = ""
+    note: str = ""
 
     def __str__(self) -> str:
         return plain(self)
@@ -279,6 +282,8 @@ def plain(fact: Fact) -> str:
     said = _PLACE.sub(lambda place: _written(getattr(fact, place.group(1))), PLAIN[fact.kind])
     if fact.until is not None:
         said = f"{said} until {fact.until}"
+    if fact.note:
+        said = f"{said} ({fact.note})"
     return f"{fact.where}: {said}" if fact.where else said
 
 

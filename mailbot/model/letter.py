@@ -139,7 +139,7 @@ class Letter(Noun, frozen=True, kw_only=True):
     instalments: tuple[Instalment, ...] = ()
     quote: str = ""
     text: str = ""
-    items: tuple[Fact | str, ...] = ()
+    items: tuple[Fact, ...] = ()
     question: str | None = None
     # the thread it belongs in
     in_reply_to: str | None = None

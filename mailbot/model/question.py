@@ -85,7 +85,7 @@ class Question(Noun, frozen=True, kw_only=True):
     client: str | None = None
     invoices: tuple[str, ...] = ()
     quote: str = ""  # the words it is about: data, never markup
-    facts: tuple[Fact | str, ...] = ()  # what was read and where, a line each
+    facts: tuple[Fact, ...] = ()  # what was read and where, a line each
     source: str = ""  # content hash of the mail that led to it
     status: QuestionStatus = QuestionStatus.OPEN
     chosen: int | None = None

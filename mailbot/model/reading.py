@@ -60,7 +60,7 @@ class Mail(Noun, frozen=True, kw_only=True):
     received_at: dt.datetime
     role: Role
     standing: Standing
-    standing_reason: Fact | str
+    standing_reason: Fact
     reply_to: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -140,7 +140,7 @@ class PaperKind(StrEnum):
 class InvoiceDraft(Noun, frozen=True, kw_only=True):
     """The facts of one invoice as read; None where the papers do not say.
 
-    `doubts` are sentences: sources that disagree, facts that were guessed. A draft with doubts, or
+    `doubts`: sources that disagree, facts that were guessed. A draft with doubts, or
     without number, client, amount or due date, is asked about. A credit note's amount is negative.
     """
 
@@ -158,7 +158,7 @@ class InvoiceDraft(Noun, frozen=True, kw_only=True):
     preceding: str | None = None  # number of the invoice that a credit note or correction is about
     prepaid: Money | None = None
     document: Document | None = None
-    doubts: tuple[Fact | str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 class InvoiceMail(Reading, frozen=True, kw_only=True):
@@ -217,7 +217,7 @@ class PaymentNotice(Reading, frozen=True, kw_only=True):
 
     kind: NoticeKind
     transactions: tuple[Transaction, ...] = ()
-    doubts: tuple[Fact | str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 class ClientReply(Reading, frozen=True, kw_only=True):
@@ -272,7 +272,7 @@ class Order(Noun, frozen=True, kw_only=True):
     instalments: tuple[tuple[dt.date, Decimal], ...] = ()
     note: str = ""
     sure: bool = True
-    doubt: tuple[Fact, ...] | str = ()
+    doubt: tuple[Fact, ...] = ()
 
 
 class OwnerOrder(Reading, frozen=True, kw_only=True):
@@ -314,9 +314,13 @@ class MachineMail(Reading, frozen=True, kw_only=True):
 
 
 class Unrelated(Reading, frozen=True, kw_only=True):
-    """None of our business, or not readable: `reason` is a sentence that says which."""
+    """None of our business, or not readable: `reason` is a sentence that says which.
+
+    `unread`: it was not read, so that it may be anybody's and about anything.
+    """
 
     reason: str = ""
+    unread: bool = False
 
 
 AnyReading = InvoiceMail | PaymentNotice | ClientReply | OwnerOrder | MachineMail | Unrelated

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import domain_of, normal_address, normal_number
 from mailbot.model.noun import Noun
 from mailbot.model.question import Choice, ChoiceKind, Question
@@ -97,10 +98,10 @@ def _to_question(about: Subject, question: Question) -> Answer | None:
         own = [part for part in order_clauses(about.text, about.words) if not part.empty]
         if own and not reserved:
             return None
-        doubt = reserved or "it is none of the choices"
+        doubt = reserved or Fact(kind=FactKind.NONE_OF_CHOICES)
         order = Order(
             command=Command.UNCLEAR, clause=about.text, client=question.client, sure=False,
-            doubt=doubt,
+            doubt=(doubt,),
         )  # fmt: skip
         return Answer(question=question.id, client=question.client, orders=(order,))
     choice = question.choices[chosen]
@@ -127,16 +128,16 @@ def _command(choice: Choice) -> Command:
     return Command.REJECT if choice.kind in _NO else Command.APPROVE
 
 
-def _reserved(about: Subject) -> str:
-    """A sentence on why a yes is not plain: a condition, a doubt, a "but"."""
+def _reserved(about: Subject) -> Fact | None:
+    """Why a yes is not plain: a condition, a doubt, a "but"."""
     folded = even_fold(about.text)
     if about.words.condition.search(folded):
-        return "the answer stands under a condition"
+        return Fact(kind=FactKind.CONDITIONAL)
     if about.words.hedge.search(folded):
-        return "the answer is not certain itself"
+        return Fact(kind=FactKind.HESITANT)
     if _BUT.search(folded):
-        return "the answer has a reservation"
-    return ""
+        return Fact(kind=FactKind.RESERVED)
+    return None
 
 
 def _chosen(about: Subject, question: Question) -> tuple[int | None, str]:
@@ -247,7 +248,7 @@ def _to_draft(about: Subject) -> Answer | None:
     if _is_payment_question(about):
         return None
     offered = _offered(about)
-    doubts = [] if sure else ["it says yes and no"]
+    doubts = [] if sure else [Fact(kind=FactKind.YES_AND_NO)]
     if verdict and (reserved := _reserved(about)):
         doubts.append(reserved)
     order = Order(
@@ -256,7 +257,7 @@ def _to_draft(about: Subject) -> Answer | None:
         client=offered.client,
         invoices=offered.invoices,
         sure=not doubts,
-        doubt="; ".join(doubts),
+        doubt=tuple(doubts),
     )
     return Answer(client=offered.client, invoices=offered.invoices, orders=(order,))
 
@@ -307,6 +308,6 @@ def _to_which(about: Subject) -> Answer | None:
         client=chosen[0].client,
         invoices=(chosen[0].id,),
         sure=not reserved,
-        doubt=reserved,
+        doubt=(reserved,) if reserved else (),
     )
     return Answer(client=chosen[0].client, invoices=(chosen[0].id,), orders=(order,))

@@ -20,6 +20,9 @@ _ABBREVIATED = (
     " dhr mevr mw mr drs ing bv nv bijv evt incl excl a.s a.c l.l jl o.a t.a.v"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+_GOES_ON = re.compile(r"(?<=[\w,–-])\n(?=[^\W\d_A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚА-ЯЁ])")
+# A line that the writer ended himself is seldom this long and without an end of its sentence.
+_FULL_LINE = re.compile(r"(?<![^\n])([^\n]{60,80}[\w,–-])\n(?=\w)")
 _COMMA = re.compile(r",\s+|\s[-–—]+\s|:\s+|\)\s*|\(")
 
 
@@ -33,7 +36,7 @@ class Sentence(Noun, frozen=True, kw_only=True):
 
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text. A line that runs on into the next is one sentence with it."""
-    text = _joined_lines(text)
+    text = unwrapped(text)
     start = count = 0
     for match in _END.finditer(text):
         if match.group().startswith(".") and not _ends(text, match.start(), match.end()):
@@ -82,8 +85,10 @@ def clause_around(text: str, sentence: Sentence, start: int, end: int) -> tuple[
     return left, right
 
 
-def _joined_lines(text: str) -> str:
+def unwrapped(text: str) -> str:
     """Soft line breaks as blanks, of the same length: a line goes on where the next is in lower
-    case and no sentence has ended.
+    case and no sentence has ended, or where it is as long as mail programs make lines before they
+    break them (RFC 5322 section 2.1.1: no more than 78 characters).
     """
-    return re.sub(r"(?<=[\w,–-])\n(?=[^\W\d_A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚА-ЯЁ])", " ", text)
+    text = _GOES_ON.sub(" ", text)
+    return _FULL_LINE.sub(r"\1 ", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Order
 from mailbot.reading.order_clauses import MAX_TEXT, Clause, flowing, order_clauses
@@ -16,7 +17,7 @@ class Grant(Noun, frozen=True, kw_only=True):
     command: Command
     clause: str
     terms: Terms
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 def read_granted(about: Subject, client: About) -> tuple[Order, ...]:
@@ -48,9 +49,9 @@ def read_granted(about: Subject, client: About) -> tuple[Order, ...]:
                 scope = About(client=client.client, invoices=tuple(one.id for one in equal))
     doubts = [*grant.doubts, *grant.terms.doubts]
     if client.client is None:
-        doubts.append("the addressee is no client that I know")
+        doubts.append(Fact(kind=FactKind.ADDRESSEE_UNKNOWN))
     if not scope.invoices:
-        doubts.append(scope.doubt or "it names no invoice")
+        doubts.append(scope.doubt or Fact(kind=FactKind.NO_INVOICE_NAMED))
     return (
         Order(
             command=grant.command,
@@ -61,7 +62,7 @@ def read_granted(about: Subject, client: About) -> tuple[Order, ...]:
             amount=grant.terms.amount,
             instalments=grant.terms.instalments,
             sure=not doubts,
-            doubt="; ".join(dict.fromkeys(doubts)),
+            doubt=tuple(dict.fromkeys(doubts)),
         ),
     )
 
@@ -104,9 +105,9 @@ def _later_day(about: Subject, parts: tuple[Clause, ...]) -> Grant | None:
             continue
         doubts = list(part.doubts)
         if len({one.days.latest for one in marked}) > 1:
-            doubts.append("it names more than one day")
+            doubts.append(Fact(kind=FactKind.SEVERAL_DAYS))
         if not marked[0].days.sure:
-            doubts.append(f"'{marked[0].days.words}' is not one certain day")
+            doubts.append(Fact(kind=FactKind.DAY_UNCERTAIN, text=marked[0].days.words))
         terms = Terms(until=marked[0].days.latest)
         return Grant(command=Command.EXTEND, clause=part.text, terms=terms, doubts=tuple(doubts))
     return _as_proposed(about)
@@ -126,7 +127,7 @@ def _as_proposed(about: Subject) -> Grant | None:
         command=Command.EXTEND,
         clause=about.text,
         terms=Terms(until=days[0].days.latest),
-        doubts=("the day stands only in the client's words",),
+        doubts=(Fact(kind=FactKind.DAY_IN_QUOTATION),),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
 from mailbot.reading.clauses import sentences
@@ -51,7 +52,7 @@ class Clause(Noun, frozen=True, kw_only=True):
     """A piece of the mail, and what it orders.
 
     `ordered`: by an imperative; `told`: it says that money has come; `closes`: "strike it off";
-    `asks`: its sentence ends with a question mark; `doubts`: sentences on why not to act on it.
+    `asks`: its sentence ends with a question mark; `doubts`: why not to act on it.
     """
 
     text: str
@@ -59,7 +60,7 @@ class Clause(Noun, frozen=True, kw_only=True):
     told: bool = False
     closes: bool = False
     asks: bool = False
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -108,7 +109,7 @@ def _pieces(sentence: Clause, words: Phrasebook) -> list[Clause]:
     return [_read(one, words, asks=sentence.asks, doubts=sentence.doubts) for one in joined]
 
 
-def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[str, ...] = ()) -> Clause:
+def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[Fact, ...] = ()) -> Clause:
     folded = even_fold(text)
     ordered: dict[Command, None] = {}
     found_doubts = list(doubts)
@@ -116,7 +117,7 @@ def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[str, ...] =
         for match in words.commands[command].finditer(folded):
             if words.negated.search(folded[: match.start()]):
                 if command in (Command.CANCEL, Command.PAUSE, Command.MARK_PAID):
-                    found_doubts.append(f"'{match.group()}' is negated")
+                    found_doubts.append(Fact(kind=FactKind.NEGATED, text=match.group()))
                 continue
             ordered.setdefault(command)
     told = any(
@@ -128,9 +129,9 @@ def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[str, ...] =
         ordered.setdefault(Command.STATUS)
     if ordered or told or closes:
         if words.condition.search(folded):
-            found_doubts.append("the order stands under a condition")
+            found_doubts.append(Fact(kind=FactKind.CONDITIONAL))
         if words.hedge.search(folded):
-            found_doubts.append("the words are not certain themselves")
+            found_doubts.append(Fact(kind=FactKind.HESITANT))
     return Clause(
         text=text,
         ordered=tuple(ordered),

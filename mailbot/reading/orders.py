@@ -16,6 +16,7 @@ from collections.abc import Sequence
 import msgspec
 
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_address
 from mailbot.model.noun import Noun
@@ -159,7 +160,7 @@ def _orders(about: Subject) -> tuple[Order, ...]:
         parts = (*order_clauses(about.topic, about.words), *parts)
     drafts = _drafts(parts, about)
     if not drafts:
-        return (_unclear(about, parts, "no order that I know stands in the mail"),)
+        return (_unclear(about, parts, Fact(kind=FactKind.NOT_UNDERSTOOD)),)
     merged = _merged(drafts)
     orders = [_finished(draft, about, parts, alone=len(merged) == 1) for draft in merged]
     return tuple(orders[:MAX_ORDERS])
@@ -234,7 +235,7 @@ def _widened(strong: _Draft, weak: _Draft) -> _Draft:
 def _unclear(
     about: Subject,
     parts: Sequence[Clause],
-    doubt: str,
+    doubt: Fact | None,
     *,
     meant: Command | None = None,
     scope: About | None = None,
@@ -246,7 +247,7 @@ def _unclear(
         invoices=scope.candidates if scope is not None else (),
         note=meant.value if meant is not None else "",
         sure=False,
-        doubt=doubt,
+        doubt=(doubt,) if doubt is not None else (),
     )
 
 
@@ -264,7 +265,7 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
             return Order(
                 command=Command.STATUS, clause=draft.text, client=scope.client, whole_client=True
             )
-        return Order(command=command, clause=draft.text, sure=not doubts, doubt="; ".join(doubts))
+        return Order(command=command, clause=draft.text, sure=not doubts, doubt=tuple(doubts))
     scope = about.widened(draft.about, parts, alone=alone)
     terms = terms_of(draft.text, text, command=command, about=about, scope=scope)
     if command in _NEEDS_INVOICE:
@@ -285,11 +286,11 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
 
 
 def _order(
-    draft: _Draft, scope: About, terms: Terms, doubts: Sequence[str], about: Subject
+    draft: _Draft, scope: About, terms: Terms, doubts: Sequence[Fact], about: Subject
 ) -> Order:
     until = terms.until
     if until is not None and until < about.base and draft.command is not Command.MARK_PAID:
-        doubts = [*doubts, f"the day it names, {until.isoformat()}, has passed"]
+        doubts = [*doubts, Fact(kind=FactKind.DAY_PAST, day=until)]
     return Order(
         command=draft.command,
         clause=draft.text,
@@ -301,5 +302,5 @@ def _order(
         instalments=terms.instalments,
         note=about.text if draft.command is Command.NOTE else "",
         sure=not doubts,
-        doubt="; ".join(dict.fromkeys(doubts)),
+        doubt=tuple(dict.fromkeys(doubts)),
     )

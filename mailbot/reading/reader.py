@@ -58,6 +58,7 @@ def read(
         return Unrelated(
             mail=_bare_mail(raw, received_at),
             reason=f"The mail could not be read ({type(error).__name__}).",
+            unread=True,
         )
 
 
@@ -89,7 +90,9 @@ def _route(message: Message, raw: bytes, *, firm: Firm, book: Book) -> AnyReadin
     mail = message.mail
     standing = Evidence(rule=str(mail.standing), words=str(mail.standing_reason), where="header")
     if message.refused:
-        return Unrelated(mail=mail, reason=message.refused, evidence=(standing,))
+        return Unrelated(
+            mail=mail, reason=message.refused, unread=bool(raw.strip()), evidence=(standing,)
+        )
     if mail.role is Role.ASSISTANT:
         return Unrelated(mail=mail, reason=_own_address(mail, book), evidence=(standing,))
     words = mail.text or message.plain

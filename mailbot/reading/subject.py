@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
@@ -37,7 +38,7 @@ class About(Noun, frozen=True, kw_only=True):
     named: bool = False
     rivals: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
-    doubt: str = ""
+    doubt: Fact | None = None
 
     def may_be(self, other: About) -> bool:
         """Whether both may be about the same."""
@@ -102,7 +103,7 @@ class Subject(Noun, frozen=True, kw_only=True):
                 invoices=tuple(one.id for one in exact),
                 named=bool(exact),
                 candidates=tuple(one.id for one in named),
-                doubt="" if exact else "the number fits invoices of several clients",
+                doubt=None if exact else Fact(kind=FactKind.NUMBER_OF_SEVERAL),
             )
         return About(client=who.client, rivals=who.rivals)
 
@@ -167,7 +168,7 @@ class Subject(Noun, frozen=True, kw_only=True):
                 scope = About(client=quoted.client)
         if scope.client is None:
             names = ", ".join(self._company(one) for one in scope.rivals)
-            doubt = f"it could be {names}" if names else "no client that I know is named"
+            doubt = Fact(kind=FactKind.COULD_BE if names else FactKind.NO_CLIENT_NAMED, text=names)
             scope = About(rivals=scope.rivals, doubt=doubt)
         return scope
 
@@ -213,7 +214,11 @@ class Subject(Noun, frozen=True, kw_only=True):
             return About(
                 client=scope.client,
                 candidates=tuple(one.id for one in offered),
-                doubt=f"{self._company(scope.client)} has {len(offered)} open invoices",
+                doubt=Fact(
+                    kind=FactKind.SEVERAL_OPEN,
+                    text=self._company(scope.client),
+                    number=len(offered),
+                ),
             )
         return About(client=scope.client, invoices=tuple(one.id for one in chosen))
 
@@ -231,7 +236,7 @@ class Subject(Noun, frozen=True, kw_only=True):
             offered = self.book.open_invoices(scope.client)
             if len(offered) == 1:
                 return self._scope(offered)
-            return About(client=scope.client, doubt="one invoice is meant, and not said which")
+            return About(client=scope.client, doubt=Fact(kind=FactKind.WHICH_ONE_MEANT))
         return scope
 
     def described(
@@ -319,13 +324,13 @@ class Subject(Noun, frozen=True, kw_only=True):
         if fitting:
             return About(
                 candidates=tuple(one.id for one in fitting),
-                doubt=f"the sum fits {len(fitting)} open invoices",
+                doubt=Fact(kind=FactKind.SUM_FITS_SEVERAL, number=len(fitting)),
             )
         rivals = [one.id for client in scope.rivals for one in self.book.open_invoices(client)]
         return About(
             rivals=scope.rivals,
             candidates=tuple(rivals),
-            doubt=scope.doubt or "no invoice is named",
+            doubt=scope.doubt or Fact(kind=FactKind.NO_INVOICE_NAMED),
         )
 
     def _threaded(self) -> list[Invoice]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
 from mailbot.reading.amounts import find_amounts
@@ -48,7 +49,7 @@ class Terms(Noun, frozen=True, kw_only=True):
     amount: Decimal | None = None
     instalments: tuple[tuple[dt.date, Decimal], ...] = ()
     named_amounts: tuple[Decimal, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 def sums(text: str, about: Subject, client: str | None = None) -> tuple[Sum, ...]:
@@ -141,13 +142,13 @@ def _until(
     if not chosen and command is Command.EXTEND:
         chosen = list(deadlines(text, about))
     latest = list(dict.fromkeys(one.days.latest for one in chosen))
-    doubts = []
+    doubts: list[Fact] = []
     if len(latest) > 1:
-        doubts.append("it names more than one day")
+        doubts.append(Fact(kind=FactKind.SEVERAL_DAYS))
     if chosen and not chosen[0].days.sure:
-        doubts.append(f"'{chosen[0].days.words}' is not one certain day")
+        doubts.append(Fact(kind=FactKind.DAY_UNCERTAIN, text=chosen[0].days.words))
     if not latest and command is Command.EXTEND:
-        doubts.append("it names no new day")
+        doubts.append(Fact(kind=FactKind.NO_DAY))
     return Terms(until=latest[0] if latest else None, named_amounts=amounts, doubts=tuple(doubts))
 
 
@@ -161,13 +162,13 @@ def _paid(amounts: tuple[Decimal, ...], about: Subject, scope: About) -> Terms:
     if not balances or not parts:
         return Terms(named_amounts=amounts)
     part = parts[0]
-    doubts = []
+    doubts: list[Fact] = []
     if len(parts) > 1:
-        doubts.append("it names more than one sum")
+        doubts.append(Fact(kind=FactKind.SEVERAL_SUMS_ORDERED))
     if part > whole:
-        doubts.append(f"{part} is more than is open")
+        doubts.append(Fact(kind=FactKind.SUM_TOO_LARGE, amount=part))
     if len(balances) > 1:
-        doubts.append(f"{part} is not what these invoices come to")
+        doubts.append(Fact(kind=FactKind.SUM_DIFFERS, amount=part))
     return Terms(amount=part, named_amounts=amounts, doubts=tuple(doubts))
 
 
@@ -190,15 +191,15 @@ def _changed(text: str, about: Subject, scope: About, amounts: tuple[Decimal, ..
         one for one in new if one.amount >= 100 or len(new) == 1
     ]
     values = list(dict.fromkeys(one.amount for one in new))
-    doubts = []
+    doubts: list[Fact] = []
     if not values and len(by) == 1 and len(scope.invoices) == 1:
         claim = about.book.balance(scope.invoices[0]).claim.amount
         values = [claim - by[0].amount]
-        doubts.append(f"{by[0].amount} may be the difference or the new total")
+        doubts.append(Fact(kind=FactKind.SUM_OR_DIFFERENCE, amount=by[0].amount))
     if len(values) != 1:
-        doubts.append("it names no one new sum" if not values else "it names several sums")
+        doubts.append(Fact(kind=FactKind.SEVERAL_SUMS_ORDERED if values else FactKind.NO_SUM))
     if len(scope.invoices) > 1:
-        doubts.append("one sum for several invoices")
+        doubts.append(Fact(kind=FactKind.ONE_SUM_FOR_SEVERAL))
     return Terms(amount=values[0] if values else None, named_amounts=amounts, doubts=tuple(doubts))
 
 
@@ -210,17 +211,17 @@ def plan_terms(
     days = [one for one in deadlines(source, about) if one.days.latest >= about.base]
     money = list(sums(source, about, scope.client))
     pairs = _paired(days, money, source)
-    doubts = []
+    doubts: list[Fact] = []
     if not pairs:
-        doubts.append("the instalments cannot be read day by day")
+        doubts.append(Fact(kind=FactKind.INSTALMENTS_UNREAD))
         latest = max((one.days.latest for one in days), default=None)
         return Terms(until=latest, named_amounts=amounts, doubts=tuple(doubts))
     total = sum((amount for _, amount in pairs), Decimal(0))
     open_amounts = [about.book.balance(one).open.amount for one in scope.invoices]
     if scope.invoices and total != sum(open_amounts, Decimal(0)):
-        doubts.append(f"the instalments come to {total}, which is not what is open")
+        doubts.append(Fact(kind=FactKind.INSTALMENTS_DIFFER, amount=total))
     if len(scope.invoices) > 1:
-        doubts.append("one plan for several invoices")
+        doubts.append(Fact(kind=FactKind.ONE_PLAN_FOR_SEVERAL))
     return Terms(
         until=max(day for day, _ in pairs),
         amount=total,

@@ -120,8 +120,8 @@ def _question(letter: Letter, book: Book, tongue: Tongue, today: dt.date) -> dic
     }
 
 
-def _lines(facts: Iterable[Fact | str], tongue: Tongue) -> tuple[str, ...]:
-    said = (told(one, tongue) if isinstance(one, Fact) else one for one in facts)
+def _lines(facts: Iterable[Fact], tongue: Tongue) -> tuple[str, ...]:
+    said = (told(one, tongue) for one in facts)
     return tuple(dict.fromkeys(said))[:ITEMS_LIMIT]
 
 

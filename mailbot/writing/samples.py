@@ -47,7 +47,7 @@ class Cast(Noun, frozen=True, kw_only=True):
     descriptions: tuple[str, str]
     subject: str
     words: str  # the client's, for quotations
-    fact: str  # a line as the reader would note it
+    transfer: tuple[str, str]  # who paid, and under which title
 
 
 class Sample(Noun, frozen=True, kw_only=True):
@@ -105,7 +105,7 @@ _CASTS = {
         descriptions=("Projekt katalogu jesiennego", "Sesja zdjęciowa, 12 ujęć"),
         subject="Faktura FV/118/10/2026 za projekt katalogu",
         words="Dzień dobry,\nczy mogliby Państwo potwierdzić, że faktura obejmuje także wydruk próbny?\nUmowa: www.debowa.example/umowa",
-        fact="wpłata 1 000,00 zł, nadawca: HURTOWNIA DEBOWA, tytuł: „za faktury”",
+        transfer=("HURTOWNIA DEBOWA", "za faktury"),
     ),
     "en": Cast(
         firm=_firm(
@@ -142,7 +142,7 @@ _CASTS = {
         descriptions=("Translation of the product catalogue", "Proofreading, 42 pages"),
         subject="Invoice INV-2026-118",
         words="Hello,\ncould you confirm that the invoice covers the second round of corrections?\nThe contract is at https://harrowfinch.example/contract",
-        fact="payment of EUR 1,000.00 from HARROW FINCH, reference: “invoices”",
+        transfer=("HARROW FINCH", "invoices"),
     ),
     "ro": Cast(
         firm=_firm(
@@ -183,7 +183,7 @@ _CASTS = {
         descriptions=("Mobilier pentru recepție", "Montaj și transport"),
         subject="Factura TS 0118",
         words="Bună ziua,\nputeți confirma că montajul este inclus în preț?\nContractul: www.valeaalba.example/contract",
-        fact="încasare 1.000,00 lei, plătitor: VALEA ALBA SRL, detalii: „facturi”",
+        transfer=("VALEA ALBA SRL", "facturi"),
     ),
     "nl": Cast(
         firm=_firm(
@@ -224,7 +224,7 @@ _CASTS = {
         descriptions=("Ontwerp binnentuin", "Beplanting, eerste levering"),
         subject="Factuur 2026-0118",
         words="Goedemorgen,\nkunt u bevestigen dat de afvoer van snoeiafval in de prijs zit?\nZie www.dewilgen.example/offerte",
-        fact="ontvangen € 1.000,00 van DE WILGEN BV, omschrijving: “facturen”",
+        transfer=("DE WILGEN BV", "facturen"),
     ),
     "ru": Cast(
         firm=_firm(
@@ -268,7 +268,7 @@ _CASTS = {
         descriptions=("Вёрстка каталога", "Корректура, 42 страницы"),
         subject="Счёт № 118 на оплату",
         words="Добрый день!\nПодскажите, пожалуйста, входит ли в сумму вторая корректура?\nДоговор: www.romashka.example/dogovor",
-        fact="поступление 1 000,00 руб., плательщик: ООО РОМАШКА-ТОРГ, назначение: «по счетам»",
+        transfer=("ООО РОМАШКА-ТОРГ", "по счетам"),
     ),
 }
 
@@ -336,7 +336,7 @@ def sample(
         descriptions=who.descriptions,
         subject=who.subject,
         words=who.words,
-        fact=who.fact,
+        transfer=who.transfer,
     )
     currency = who.firm.currency
     due = TODAY - dt.timedelta(days=_DAYS_AFTER_DUE.get(kind, 9))
@@ -434,6 +434,15 @@ def sample(
     return Sample(letter=letter, book=book, firm=who.firm)
 
 
+def _transfer(who: Cast, currency: str) -> tuple[Fact, ...]:
+    payer, title = who.transfer
+    return (
+        Fact(kind=FactKind.MONEY_IN, money=Money.of("1000", currency), day=TODAY),
+        Fact(kind=FactKind.PAYER, text=payer),
+        Fact(kind=FactKind.TITLE, text=title),
+    )
+
+
 def _letter(
     kind: LetterKind, who: Cast, language: str, refs: tuple[LineRef, ...], currency: str
 ) -> Letter:
@@ -457,7 +466,15 @@ def _letter(
         facts["question"] = "question-1"
     if kind is LetterKind.NOTICE:
         facts["topic"] = Topic.FORGED_BANK
-        facts["items"] = ("bank@alerts.example", who.fact)
+        facts["items"] = (
+            Fact(kind=FactKind.SENDER, text="bank@alerts.example"),
+            *_transfer(who, currency),
+        )
+    if kind is LetterKind.REGISTERED:
+        facts["items"] = (
+            Fact(kind=FactKind.READ_IN_PAPER, text="118.pdf"),
+            Fact(kind=FactKind.ACCOUNT, text=who.firm.accounts[0].account),
+        )
     if kind is LetterKind.VETO:
         facts["day"] = TODAY + dt.timedelta(days=1)
     if kind in KIND_OF_STAGE.values():
@@ -520,5 +537,5 @@ def _question(kind: QuestionKind, who: Cast, refs: tuple[LineRef, ...], language
         client=who.client.id,
         invoices=tuple(ref.invoice for ref in refs),
         quote=who.words,
-        facts=(who.fact,),
+        facts=_transfer(who, who.firm.currency),
     )

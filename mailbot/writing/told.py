@@ -13,7 +13,7 @@ from mailbot.writing.cleaning import NAME_LIMIT, one_line
 from mailbot.writing.tongue import Tongue
 
 # What stands where a value is missing.
-_UNKNOWN = "–"
+_UNKNOWN = "(?)"
 
 
 def told(fact: Fact, tongue: Tongue) -> str:

@@ -19,6 +19,7 @@ from mailbot.model.event import (
     BlockSet,
     PaymentRecorded,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.letter import LetterKind
 from mailbot.model.money import Money
 from mailbot.model.policy import PolicyOverride
@@ -52,7 +53,7 @@ def mail(**changes: Any) -> Mail:
         received_at=at,
         role=Role.BANK,
         standing=Standing.PROVEN,
-        standing_reason="proven by the receiving server",
+        standing_reason=Fact(kind=FactKind.NOT_PROVEN),
     )
     return msgspec.structs.replace(base, **changes)
 

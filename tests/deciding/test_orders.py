@@ -10,6 +10,7 @@ import pytest
 
 from mailbot.deciding.orders import decide_order
 from mailbot.model.decision import Decision
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.invoice import Invoice, InvoiceStatus
 from mailbot.model.letter import LetterKind, LetterStatus, Topic
 from mailbot.model.policy import DunningPolicy, Mode, Stage, StageRule
@@ -53,7 +54,7 @@ def write(
         received_at=story.now,
         role=role,
         standing=standing,
-        standing_reason="dmarc says so",
+        standing_reason=Fact(kind=FactKind.NOT_PROVEN),
         in_reply_to=in_reply_to,
         text="proszę to zrobić",
     )

@@ -27,6 +27,7 @@ from mailbot.model.event import (
     LetterWritten,
     OwnerWrote,
 )
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.letter import Letter, LetterKind, LetterStatus, LineRef, Topic
 from mailbot.model.money import Money
 from mailbot.model.question import ChoiceKind, QuestionKind
@@ -58,7 +59,7 @@ def mail(**changes: Any) -> Mail:
         received_at=AT,
         role=Role.OWNER,
         standing=Standing.PROVEN,
-        standing_reason="proven by the receiving server",
+        standing_reason=Fact(kind=FactKind.NOT_PROVEN),
     )
     return msgspec.structs.replace(base, **changes)
 
@@ -139,7 +140,7 @@ def test_a_missing_due_date_can_be_granted_with_the_owners_own_terms(story: Any)
 
 
 def test_a_doubt_of_the_reader_is_asked_about(story: Any) -> None:
-    decision = sent(story, draft(doubts=("the PDF says 125.00, the mail 123.00",)))
+    decision = sent(story, draft(doubts=(Fact(kind=FactKind.SEVERAL_AMOUNTS),)))
     assert registered(decision) == []
     assert decision.asks_owner
 

@@ -12,6 +12,7 @@ from mailbot.deciding.replies import decide_reply
 from mailbot.model.agreement import BlockReason, PromiseStatus
 from mailbot.model.decision import Decision
 from mailbot.model.event import BlockSet, DisputeOpened, InvoiceChanged, PromiseMade
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.invoice import Document, Invoice
 from mailbot.model.letter import LetterKind
 from mailbot.model.question import ChoiceKind, QuestionKind
@@ -50,7 +51,7 @@ def mail(story: Story, **more: object) -> Mail:
         received_at=story.now,
         role=Role.CLIENT,
         standing=Standing.PROVEN,
-        standing_reason="",
+        standing_reason=Fact(kind=FactKind.NOT_PROVEN),
         references=("<FV/1@lipowa.example>",),
         text="Dzień dobry, piszę w sprawie faktury.",
     )

@@ -175,7 +175,7 @@ def test_two_bodies_that_tell_different_amounts_are_doubted(book: Book) -> None:
     notice = _read(
         book, "Wpływ", "Na rachunek wpłynął przelew.\nKwota: 100,00 PLN\nNadawca: JAN\n", html
     )
-    assert any("plain text" in doubt for doubt in notice.doubts)
+    assert any("plain text" in str(doubt) for doubt in notice.doubts)
 
 
 def test_what_a_payer_types_decides_nothing_about_the_kind(book: Book) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account
 from mailbot.model.noun import Noun
@@ -26,7 +29,7 @@ class AttachedStatements(Noun, frozen=True, kw_only=True):
     """What the attachments tell together. `doubts` name the file they are about."""
 
     transactions: tuple[Transaction, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -49,7 +52,9 @@ def attached_statements(message: Message, words: str, firm: Firm) -> AttachedSta
         return AttachedStatements(
             transactions=tuple(one for _, found in statements for one in found.transactions),
             doubts=tuple(
-                f"{name}: {doubt}" for name, found in statements for doubt in found.doubts
+                msgspec.structs.replace(doubt, where=name)
+                for name, found in statements
+                for doubt in found.doubts
             ),
             evidence=tuple(
                 Evidence(rule=f"statement.{found.format}", words=name, where="attachment name")
@@ -59,7 +64,8 @@ def attached_statements(message: Message, words: str, firm: Firm) -> AttachedSta
     if unread and said("notice", "statement", words):
         return AttachedStatements(
             doubts=tuple(
-                f"the statement {name} is in a format that is not read" for name in unread
+                Fact(kind=FactKind.STATEMENT_UNREAD, where=name, note="unknown format")
+                for name in unread
             ),
             evidence=(
                 Evidence(rule="statement.attached", words=unread[0], where="attachment name"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from xml.etree.ElementTree import Element
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.papers.statement import MAX_TRANSACTIONS, Statement, decimal, movement
@@ -89,9 +90,11 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
     try:
         root = parse(data)
     except XmlRefusedError as error:
-        return Statement(format="camt", doubts=(f"the statement is not read: {error}",))
+        return Statement(
+            format="camt", doubts=(Fact(kind=FactKind.STATEMENT_UNREAD, note=str(error)),)
+        )
     transactions: list[Transaction] = []
-    doubts: list[str] = []
+    doubts: list[Fact] = []
     for statement in (
         *find_all(root, "*/Stmt"),
         *find_all(root, "*/Ntfctn"),
@@ -106,11 +109,11 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
             for details in several or [None]:
                 one = _one(entry, details, account, currency)
                 if one is None:
-                    doubts.append("an entry of the statement has no readable amount")
+                    doubts.append(Fact(kind=FactKind.ENTRY_UNREAD, text="?"))
                 else:
                     transactions.append(one)
     if len(transactions) > MAX_TRANSACTIONS:
-        doubts.append(f"only the first {MAX_TRANSACTIONS} entries of the statement are read")
+        doubts.append(Fact(kind=FactKind.STATEMENT_CUT, number=MAX_TRANSACTIONS))
     return Statement(
         format="camt", transactions=tuple(transactions[:MAX_TRANSACTIONS]), doubts=tuple(doubts)
     )

@@ -32,7 +32,7 @@ def read(root: Element) -> Facts | None:
         code, PaperKind.INVOICE
     )
     return Facts(
-        where="the CII XML",
+        where="CII XML",
         kind=kind,
         number=text(document, "ID"),
         amount=amount,

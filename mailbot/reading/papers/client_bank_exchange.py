@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.papers.statement import MAX_TRANSACTIONS, Statement, decimal, movement
@@ -46,12 +47,12 @@ def _day(written: str) -> dt.date | None:
 
 def _document(
     facts: dict[str, str], own: frozenset[str], own_currency: str
-) -> Transaction | str | None:
-    """A transaction, a sentence about what is wrong, or None for what has not been booked."""
+) -> Transaction | Fact | None:
+    """A transaction, a doubt, or None for what has not been booked."""
     number = facts.get("Номер", "?")
     amount = decimal(facts.get("Сумма", ""))
     if amount is None:
-        return f"document {number} of the 1C statement has no readable sum"
+        return Fact(kind=FactKind.ENTRY_UNREAD, text=number)
     payer_account = normal_account(
         facts.get("ПлательщикРасчСчет") or facts.get("ПлательщикСчет", "")
     )
@@ -113,13 +114,13 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
             last = key
         elif current is not None and last == "НазначениеПлатежа":
             current[last] += " " + line.strip()  # a purpose with a line break inside
-    doubts = []
+    doubts: list[Fact] = []
     transactions = []
     if current is not None:
-        doubts.append("the 1C statement breaks off inside a document: its end is missing")
+        doubts.append(Fact(kind=FactKind.STATEMENT_BREAKS_OFF, note="КонецДокумента"))
     for facts in documents[:MAX_TRANSACTIONS]:
         one = _document(facts, frozenset(own), own_currency)
-        if isinstance(one, str):
+        if isinstance(one, Fact):
             doubts.append(one)
         elif one is not None:
             transactions.append(one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.charsets import decode_bytes
@@ -120,19 +121,19 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
 
 def _rows(lines: list[str], kinds: list[str], delimiter: str, currency: str) -> Statement:
     transactions: list[Transaction] = []
-    doubts: list[str] = []
+    doubts: list[Fact] = []
     for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
         if len(row) < len(kinds) - 2 or not any(cell.strip() for cell in row):
             continue
         if not (_cell(row, kinds, "currency") or currency):
-            doubts.append(f"row {number} of the statement names no currency")
+            doubts.append(Fact(kind=FactKind.ENTRY_WITHOUT_CURRENCY, number=number))
             continue
         one = _transaction(row, kinds, currency)
         if one is None:
-            doubts.append(f"row {number} of the statement has no readable amount")
+            doubts.append(Fact(kind=FactKind.ENTRY_WITHOUT_AMOUNT, number=number))
         else:
             transactions.append(one)
         if len(transactions) >= MAX_TRANSACTIONS:
-            doubts.append(f"only the first {MAX_TRANSACTIONS} rows of the statement are read")
+            doubts.append(Fact(kind=FactKind.STATEMENT_CUT, number=MAX_TRANSACTIONS))
             break
     return Statement(format="csv", transactions=tuple(transactions), doubts=tuple(doubts))

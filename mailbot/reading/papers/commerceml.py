@@ -60,7 +60,7 @@ def _commerce(root: Element) -> Facts | None:
         if "@" in text(contact, "Значение"):
             email = text(contact, "Значение").lower()
     return Facts(
-        where="the CommerceML XML",
+        where="CommerceML XML",
         kind=PaperKind.INVOICE,
         number=text(document, "Номер"),
         amount=decimal(text(document, "Сумма")),
@@ -80,7 +80,7 @@ def _enterprise(document: Element) -> Facts:
     head = find(document, "КлючевыеСвойства")
     buyer = find(document, "Контрагент")
     return Facts(
-        where="the EnterpriseData XML",
+        where="EnterpriseData XML",
         kind=PaperKind.INVOICE,
         number=text(head, "Номер"),
         amount=decimal(text(document, "Сумма", "СуммаДокумента")),

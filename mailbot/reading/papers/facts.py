@@ -7,8 +7,12 @@ import re
 from decimal import Decimal
 
 from mailbot.countries import add_working_days
+from mailbot.model.fact import Fact
 from mailbot.model.noun import Noun
 from mailbot.model.reading import PaperKind
+
+# `where` of facts that stand in the words of the mail itself.
+MAIL = "the mail"
 
 
 class Terms(Noun, frozen=True, kw_only=True):
@@ -63,7 +67,7 @@ class Facts(Noun, frozen=True, kw_only=True):
     description: str = ""
     preceding: str = ""
     prepaid: Decimal | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 def day_of(written: str) -> dt.date | None:

@@ -24,6 +24,7 @@ from mailbot.reading.papers.addressees import (
     was_ours,
     without_headers,
 )
+from mailbot.reading.papers.facts import MAIL
 from mailbot.reading.papers.invoice_drafts import drafts_of
 from mailbot.reading.papers.invoice_kind import kind_of
 from mailbot.reading.papers.paper import PaperReader
@@ -72,7 +73,7 @@ def read_invoices(
         if (paper := reader.paper(attachment)) is not None
     ]
     text = f"{mail.subject}\n{body}"
-    words = reader.words(without_headers(text), "the mail", paper=False, base=base)
+    words = reader.words(without_headers(text), MAIL, paper=False, base=base)
     about = bool(said("invoice", "invoice", text) or re.search(r"(?i)\brechnung|\bfacture\b", text))
     new = words.number and normal_number(words.number) not in reader.known
     if not addressees and forward is None and not papers:

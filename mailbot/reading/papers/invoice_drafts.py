@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_number
 from mailbot.model.invoice import Document
 from mailbot.model.money import Money
 from mailbot.model.reading import InvoiceDraft, PaperKind
-from mailbot.reading.papers.facts import Facts
+from mailbot.reading.papers.facts import MAIL, Facts
 from mailbot.reading.papers.paper import Paper, PaperReader
 from mailbot.reading.papers.vocabulary import said
 from mailbot.reading.papers.words import amount_in, numbers_in
@@ -59,7 +60,7 @@ def drafts_of(  # noqa: PLR0917
             ),
         )
     if len(groups) > 1:
-        silent = Facts(where="the mail")
+        silent = Facts(where=MAIL)
         return tuple(
             _draft(kind, group, silent, reader, contacts, base, unread) for group in groups.values()
         )
@@ -80,7 +81,7 @@ def _listed(text: str, reader: PaperReader, base: dt.date) -> list[Facts]:
             n for n in numbers_in(line, reader.shapes) if normal_number(n) not in reader.known
         ]
         if len(numbers) == 1 and amount_in(line, "", paper=False)[0] is not None:
-            found.append(reader.words(line, "the mail", paper=False, base=base))
+            found.append(reader.words(line, MAIL, paper=False, base=base))
     return found if len({normal_number(one.number) for one in found}) == len(found) else []
 
 
@@ -104,6 +105,24 @@ def _due(
     return None, "", None
 
 
+def _amounts_differ(one: Facts, other: Facts, currency: str) -> Fact:
+    """Both amounts, each with the source that names it."""
+    here, there = (
+        Money.of(abs(said.amount or Decimal(0)), said.currency or currency) for said in (one, other)
+    )
+    if other.where == MAIL:
+        return Fact(
+            kind=FactKind.AMOUNT_DIFFERS_IN_MAIL, text=one.where, money=here, other_money=there
+        )
+    return Fact(
+        kind=FactKind.AMOUNTS_DIFFER,
+        text=one.where,
+        other=other.where,
+        money=here,
+        other_money=there,
+    )
+
+
 def _draft(  # noqa: PLR0917
     kind: PaperKind,
     papers: Sequence[Paper],
@@ -111,7 +130,7 @@ def _draft(  # noqa: PLR0917
     reader: PaperReader,
     contacts: tuple[tuple[str, str], ...],
     base: dt.date,
-    unread: tuple[str, ...],
+    unread: tuple[Fact, ...],
 ) -> InvoiceDraft:
     """One invoice from its sources, the strongest first, with doubts where they disagree."""
     own = [paper.facts for paper in papers if paper.facts is not None]
@@ -122,13 +141,13 @@ def _draft(  # noqa: PLR0917
         if reminder := said(
             "invoice", "reminder", reader.message.mail.text or reader.message.plain
         ):
-            doubts.append(f"the mail speaks of {reminder.group()!r}: perhaps it only reminds")
+            doubts.append(Fact(kind=FactKind.ONLY_REMINDS, text=reminder.group()))
         doubts += unread
     number = next((one.number for one in sources if one.number), "")
     rivals = {normal_number(one.number) for one in own if one.number} - {normal_number(number)}
     if rivals:
         doubts.append(
-            f"the papers name different numbers: {number} and {', '.join(sorted(rivals))}"
+            Fact(kind=FactKind.NUMBERS_DIFFER, text=number, other=", ".join(sorted(rivals)))
         )
     credit = kind is PaperKind.CREDIT_NOTE
     told = [one for one in sources if one.amount is not None]
@@ -140,11 +159,13 @@ def _draft(  # noqa: PLR0917
         for other in told[1:]:
             same = abs(other.amount or Decimal(0)) == abs(value)
             if not same and not credit and not (other is words and words.doubts):
-                doubts.append(f"{told[0].where} says {value}, {other.where} {other.amount}")
+                doubts.append(_amounts_differ(told[0], other, reader.firm.currency))
             elif same and other.currency and other.currency != currency:
-                doubts.append(f"{told[0].where} says {currency}, {other.where} {other.currency}")
+                doubts.append(
+                    Fact(kind=FactKind.CURRENCIES_DIFFER, text=currency, other=other.currency)
+                )
         if amount.amount <= 0 and not credit:
-            doubts.append("the amount to pay is not positive")
+            doubts.append(Fact(kind=FactKind.AMOUNT_NOT_POSITIVE))
     issued = next((one.issued for one in sources if one.issued is not None), None)
     if issued is None and (number or amount):
         issued = base
@@ -152,9 +173,9 @@ def _draft(  # noqa: PLR0917
     if not credit:
         due, due_from, rival = _due(sources, issued or base, base, reader.firm.country)
     if rival is not None:
-        doubts.append(f"two due dates: {due} and {rival}")
+        doubts.append(Fact(kind=FactKind.DUE_DATES_DIFFER, day=due, other_day=rival))
     if due is not None and issued is not None and due < issued:
-        doubts.append(f"the due date {due} lies before the day of issue {issued}")
+        doubts.append(Fact(kind=FactKind.DUE_BEFORE_ISSUED, day=due, other_day=issued))
     account = next((one.account for one in sources if one.account), "")
     email = (
         contacts[0][0] if contacts else next((o.client_email for o in own if o.client_email), "")

@@ -80,13 +80,13 @@ def kind_of(
         )
     if (unread and (about or not body.strip())) or (unread and said("invoice", "handed", body)):
         return PaperKind.INVOICE, (
-            Evidence(rule="invoice.unreadable", words=unread[0].problem, weight=0.4),
+            Evidence(rule="invoice.unreadable", words=str(unread[0].problem), weight=0.4),
         )
     if unread and re.search(
         r"(?i)\bsca?n|\bskan|скан", f"{subject} {unread[0].attachment.filename}"
     ):
         return PaperKind.INVOICE, (
-            Evidence(rule="invoice.unreadable", words=unread[0].problem, weight=0.3),
+            Evidence(rule="invoice.unreadable", words=str(unread[0].problem), weight=0.3),
         )
     if words.number and (about or words.amount is not None):
         return PaperKind.INVOICE, (Evidence(rule="invoice.words", words=words.number),)

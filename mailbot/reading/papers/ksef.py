@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import PaperKind
 from mailbot.reading.papers.facts import Facts, Terms, day_of
@@ -51,16 +52,16 @@ def read(root: Element) -> Facts | None:
     invoice, payment = find(root, "Fa"), find(root, "Fa/Platnosc")
     correction = text(invoice, "RodzajFaktury") in _CORRECTIONS
     amount = decimal(text(invoice, "Rozliczenie/DoZaplaty") or text(invoice, "P_15"))
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
     if text(payment, "Zaplacono") == "1":
-        doubts = ("the invoice says that it has been paid",)
+        doubts = (Fact(kind=FactKind.SAYS_PAID),)
     account = text(payment, "RachunekBankowyFaktora/NrRB") or text(payment, "RachunekBankowy/NrRB")
     account = normal_account(account)
     if len(account) == 26 and account.isdigit():
         account = f"PL{account}"
     buyer = find(root, "Podmiot2/DaneIdentyfikacyjne")
     return Facts(
-        where="the KSeF XML",
+        where="KSeF XML",
         kind=PaperKind.CREDIT_NOTE if correction else PaperKind.INVOICE,
         number=text(invoice, "P_2"),
         amount=amount,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.money import Money
 from mailbot.model.reading import Direction, Transaction
@@ -50,10 +51,10 @@ def payment_blocks(rows: Sequence[Row]) -> list[list[Row]]:
     return [shared + block for block in blocks]
 
 
-def table_payments(body: Body, text: str, firm: Firm) -> tuple[list[Transaction], list[str]]:
+def table_payments(body: Body, text: str, firm: Firm) -> tuple[list[Transaction], list[Fact]]:
     """Transactions of the tables with a head."""
     transactions: list[Transaction] = []
-    doubts: list[str] = []
+    doubts: list[Fact] = []
     printed = printed_days(text)
     named = [one for one in find_amounts(text) if one.named and one.currency]
     currency = named[0].currency if named else firm.currency
@@ -80,9 +81,7 @@ def table_payments(body: Body, text: str, firm: Firm) -> tuple[list[Transaction]
             sums = read_sums(rows, currency)
             if sums.amount is None:
                 if not re.search(r"(?i)total|razem|suma|totaal|итого|всего", cells[0]):
-                    doubts.append(
-                        f"a row of the list has no readable amount: {' '.join(cells)[:80]}"
-                    )
+                    doubts.append(Fact(kind=FactKind.ENTRY_UNREAD, text=" ".join(cells)[:80]))
                 continue
             if re.match(r"(?i)\s*(?:total|razem|suma|totaal|итого|всего)", cells[0]):
                 continue

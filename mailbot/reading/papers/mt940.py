@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.accounts import find_accounts
@@ -192,7 +193,7 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
     text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
     pieces = _TAG.split(text)
     transactions: list[Transaction] = []
-    doubts: list[str] = []
+    doubts: list[Fact] = []
     account, currency = "", own_currency
     line: str | None = None
 
@@ -202,7 +203,7 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
             return
         one = _transaction(line, details, account, currency)
         if one is None or not currency:
-            doubts.append(f"an entry of the MT940 statement is not readable: {line[:40]!r}")
+            doubts.append(Fact(kind=FactKind.ENTRY_UNREAD, text=line[:40]))
         else:
             transactions.append(one)
         line = None
@@ -222,7 +223,7 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
             close(value)
     close()
     if not any(tag.startswith("62") for tag in pieces[1::2]):
-        doubts.append("the MT940 statement breaks off: its closing balance (:62F:) is missing")
+        doubts.append(Fact(kind=FactKind.STATEMENT_BREAKS_OFF, note=":62F:"))
     return Statement(
         format="mt940", transactions=tuple(transactions[:MAX_TRANSACTIONS]), doubts=tuple(doubts)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Evidence, NoticeKind, Transaction
@@ -25,11 +26,11 @@ MAX_TEXT = 60_000
 
 
 class NoticeRead(Noun, frozen=True, kw_only=True):
-    """What `read_notice` makes of a mail. `doubts` are sentences; any of them forbids booking."""
+    """What `read_notice` makes of a mail. Any of the `doubts` forbids booking."""
 
     kind: NoticeKind
     transactions: tuple[Transaction, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -99,6 +100,6 @@ def _compared_with_html(
     mine = sorted((one.amount.amount, one.amount.currency) for one in notice.transactions)
     theirs = sorted((one.amount.amount, one.amount.currency) for one in other.transactions)
     if mine and theirs and mine != theirs and notice.kind is not NoticeKind.NOT_INCOMING:
-        doubt = "the mail's plain text and its HTML tell different amounts"
+        doubt = Fact(kind=FactKind.BODIES_DIFFER)
         return msgspec.structs.replace(notice, doubts=(*notice.doubts, doubt))
     return notice

@@ -13,6 +13,7 @@ import msgspec
 
 from mailbot.countries import zone_of
 from mailbot.model.book import Book
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_number
 from mailbot.model.noun import Noun
@@ -38,7 +39,7 @@ class Paper(Noun, frozen=True, kw_only=True):
     facts: Facts | None
     kind: PaperKind | None
     text: str = ""
-    problem: str = ""
+    problem: Fact | None = None
     structured: bool = False
 
 
@@ -110,7 +111,10 @@ class PaperReader:
                 facts = _structured(content)
             except XmlRefusedError as error:
                 return Paper(
-                    attachment=attachment, facts=None, kind=None, problem=f"{name}: {error}"
+                    attachment=attachment,
+                    facts=None,
+                    kind=None,
+                    problem=Fact(kind=FactKind.PAPER_UNREADABLE, text=name, note=str(error)),
                 )
             if facts is None:
                 return None
@@ -119,7 +123,10 @@ class PaperReader:
             return self._pdf(attachment)
         if attachment.content_type.startswith("image/") and said("invoice", "invoice", name):
             return Paper(
-                attachment=attachment, facts=None, kind=None, problem=f"{name} is a picture"
+                attachment=attachment,
+                facts=None,
+                kind=None,
+                problem=Fact(kind=FactKind.PAPER_IS_PICTURE, text=name),
             )
         return None
 
@@ -128,7 +135,10 @@ class PaperReader:
         name = attachment.filename
         if read.problem:
             return Paper(
-                attachment=attachment, facts=None, kind=None, problem=f"{name}: {read.problem}"
+                attachment=attachment,
+                facts=None,
+                kind=None,
+                problem=Fact(kind=FactKind.PAPER_UNREADABLE, text=name, note=read.problem),
             )
         for inner, content in read.embedded:
             if inner.casefold().endswith(".xml"):
@@ -149,9 +159,9 @@ class PaperReader:
                 attachment=attachment,
                 facts=None,
                 kind=None,
-                problem=f"{name} is a scan without text",
+                problem=Fact(kind=FactKind.PAPER_IS_PICTURE, text=name),
             )
-        facts = self.words(read.text, f"the PDF {name}", paper=True)
+        facts = self.words(read.text, name, paper=True)
         # The title stands in the first lines; conditions and annexes merely mention invoices.
         lines = [line for line in read.text.splitlines() if line.strip()][:14]
         kind = None

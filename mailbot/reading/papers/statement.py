@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.money import Money
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Direction, Transaction
@@ -16,11 +17,11 @@ MAX_TRANSACTIONS = 50_000
 
 
 class Statement(Noun, frozen=True, kw_only=True):
-    """What a statement file says. `doubts` are sentences about what could not be read in it."""
+    """What a statement file says. `doubts` tell what could not be read in it."""
 
     format: str
     transactions: tuple[Transaction, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 def decimal(text: str) -> Decimal | None:
@@ -55,8 +56,10 @@ def read_statement(data: bytes, filename: str = "", *, own_currency: str = "") -
     from mailbot.reading.papers import camt, client_bank_exchange, columns, mt940  # noqa: PLC0415
 
     if len(data) > MAX_BYTES:
-        doubt = (
-            f"{filename or 'the file'} is larger than {MAX_BYTES // 1_000_000} MB and is not read"
+        doubt = Fact(
+            kind=FactKind.STATEMENT_UNREAD,
+            where=filename,
+            note=f"larger than {MAX_BYTES // 1_000_000} MB",
         )
         return Statement(format="", doubts=(doubt,))
     readers: tuple[Callable[[bytes, str], Statement | None], ...] = (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.money import Money
 from mailbot.model.noun import Noun
 from mailbot.reading.amounts import AmountFound, find_amounts
@@ -38,7 +39,7 @@ class Sums(Noun, frozen=True, kw_only=True):
 
     amount: AmountFound | None = None
     ordered: Money | None = None
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
 
 
 def read_sums(rows: Sequence[Row], currency: str) -> Sums:
@@ -55,16 +56,16 @@ def read_sums(rows: Sequence[Row], currency: str) -> Sums:
     for kind in ("credited", "credit", "amount"):
         if kind in by_kind:
             values = {abs(one.amount) for one in by_kind[kind]}
-            doubts: tuple[str, ...] = ()
+            doubts: tuple[Fact, ...] = ()
             if len(values) > 1:
                 listed = ", ".join(str(value) for value in sorted(values))
-                doubts = (f"the notice names several amounts: {listed}",)
+                doubts = (Fact(kind=FactKind.SEVERAL_SUMS, text=listed),)
             sent = None
             if ordered and ordered[0].currency:
                 sent = Money.of(abs(ordered[0].amount), ordered[0].currency)
             return Sums(amount=by_kind[kind][0], ordered=sent, doubts=doubts)
     if ordered:
-        return Sums(amount=ordered[0], doubts=("only the amount that was ordered is known",))
+        return Sums(amount=ordered[0], doubts=(Fact(kind=FactKind.ONLY_ORDERED),))
     if "net" in by_kind:
-        return Sums(amount=by_kind["net"][0], doubts=("only the net amount is known",))
+        return Sums(amount=by_kind["net"][0], doubts=(Fact(kind=FactKind.ONLY_NET),))
     return Sums()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
@@ -66,7 +67,7 @@ def _credit_sentence(text: str, kind: str) -> str:
 
 def read_transaction(
     rows: Sequence[Row], prose: str, subject: str, direction: Direction, firm: Firm
-) -> tuple[Transaction | None, tuple[str, ...]]:
+) -> tuple[Transaction | None, tuple[Fact, ...]]:
     """One transaction from its rows, completed by the prose around them, and the doubts."""
     payer_account, own = account_pair(rows, prose, firm)
     currency = _own_currency(own, rows, firm)
@@ -82,9 +83,11 @@ def read_transaction(
         if len(loose) == 1:
             chosen = loose[0]
         else:
-            return None, ("the notice names no amount that is clearly the payment",)
+            return None, (Fact(kind=FactKind.NO_SUM_TOLD),)
     if heading and abs(heading[0].amount) != abs(chosen.amount) and direction is Direction.IN:
-        doubts.append(f"the subject says {heading[0].words}, the notice {chosen.words}")
+        doubts.append(
+            Fact(kind=FactKind.SUBJECT_DIFFERS, text=heading[0].words, other=chosen.words)
+        )
     payer, tax_id = name_and_tax_id(
         first_value(rows, "payer" if direction is Direction.IN else "beneficiary", "payer")
     )

@@ -41,7 +41,7 @@ def read(root: Element) -> Facts | None:
     if not email and endpoint is not None and endpoint.get("schemeID") == "EM":
         email = "".join(endpoint.itertext()).strip()
     return Facts(
-        where="the UBL XML",
+        where="UBL XML",
         kind=kind,
         number=text(root, "ID"),
         amount=amount,

@@ -51,7 +51,7 @@ def read(root: Element) -> Facts | None:
             due = day_of(extra.get("Значен", "")) or first_day(extra.get("Значен", ""))
     product = find(document, "ТаблСчФакт/СведТов")
     return Facts(
-        where="the УПД XML",
+        where="УПД XML",
         kind=PaperKind.INVOICE,
         number=invoice.get("НомерДок", "") or invoice.get("НомерСчФ", ""),
         amount=amount,

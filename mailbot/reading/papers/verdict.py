@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Direction, Evidence, NoticeKind
 from mailbot.reading.papers.rows import Body
@@ -17,7 +18,7 @@ class Verdict(Noun, frozen=True, kw_only=True):
     kind: NoticeKind
     direction: Direction
     evidence: tuple[Evidence, ...] = ()
-    doubts: tuple[str, ...] = ()
+    doubts: tuple[Fact, ...] = ()
     moved: bool = True
 
 
@@ -71,7 +72,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         return no(Evidence(rule="notice.negative_amount", words=signed[0].value))
     if any(re.search(r"\b(?:af|debet|debit)\s*$", even_fold(row.value)) for row in signed):
         return no(Evidence(rule="notice.debit_sign", words=signed[0].value))
-    doubts: list[str] = []
+    doubts: list[Fact] = []
     failed = phrase("failed", words, "body", spoken) or phrase("pending", words, "body", spoken)
     refund = phrase("refund", words, "body", spoken)
     credit = (
@@ -97,7 +98,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         elif payee is not None and not payer and not credit:
             return no(Evidence(rule="notice.beneficiary", words=payee.label))
     elif failed:
-        doubts.append(f"the bank also says {failed.words!r}")
+        doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=failed.words))
     marketing = phrase("marketing", f"{subject}\n{words}", "body", spoken)
     labelled = sum(
         row.kind in ("amount", "credited", "payer", "title", "date", "booked") for row in body.rows
@@ -114,7 +115,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         nothing = Evidence(rule="notice.no_credit_words", words=subject[:80], weight=0.5)
         return no(nothing, moved=False)
     if debit and credit_subject is None:
-        doubts.append(f"the bank says both {credit.words!r} and {debit.words!r}")
+        doubts.append(Fact(kind=FactKind.WORDS_CONTRADICT, text=credit.words, other=debit.words))
     return Verdict(
         kind=NoticeKind.INCOMING, direction=incoming, evidence=(credit,), doubts=tuple(doubts)
     )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account, normal_number
 from mailbot.model.reading import PaperKind
@@ -211,7 +212,7 @@ def _grade(folded: str, one: AmountFound, floor: int) -> int:
 
 def amount_in(
     text: str, currency: str, *, paper: bool
-) -> tuple[AmountFound | None, tuple[str, ...]]:
+) -> tuple[AmountFound | None, tuple[Fact, ...]]:
     """The amount to pay, and doubts. On a paper a lone amount without a label is a line's price."""
     folded = even_fold(text)
     graded: list[tuple[int, AmountFound]] = []
@@ -226,11 +227,11 @@ def amount_in(
         values = {one.amount for one in best}
         if grade == 5 and len(values) > 1:
             # The last one stands after what was deducted; said twice over, it is asked about.
-            return best[-1], ("several amounts to pay are printed",)
+            return best[-1], (Fact(kind=FactKind.SEVERAL_AMOUNTS_TO_PAY),)
         if grade in (4, 2) and len(values) > 1:
             if paper:
                 return max(best, key=lambda one: abs(one.amount)), ()
-            return best[0], ("several amounts are named",)
+            return best[0], (Fact(kind=FactKind.SEVERAL_AMOUNTS),)
         if grade == 1 and len(values) > 1:
             return None, ()
         if grade == 1 and paper:
