@@ -18,7 +18,6 @@ from mailbot.model.book import Book
 from mailbot.model.decision import Decision
 from mailbot.model.event import Allocated, LetterPlanned, PaymentRecorded
 from mailbot.model.fact import Fact, FactKind
-from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.letter import LetterKind
 from mailbot.model.noun import Noun
