@@ -292,12 +292,14 @@ class Assistant:
         withdrawn = LetterWithdrawn(letter=letter.id, reason=reason, at=self.now())
         told: tuple[Letter, ...] = ()
         if not letter.kind.to_owner:
+            # The letter is planned anew every day until it can be written: tell her once a week.
+            week = self.now().isocalendar()[:2]
             notice = to_people(
                 LetterKind.NOTICE,
                 firm=self.firm,
                 now=self.now(),
                 cause=letter.cause,
-                identity=("not written", letter.id),
+                identity=("not written", letter.kind, letter.client, reason, week),
                 client=letter.client,
                 topic=Topic.LETTER_NOT_WRITTEN,
                 items=(Fact(kind=FactKind.TECHNICAL, text=reason),),
