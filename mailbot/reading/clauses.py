@@ -68,7 +68,7 @@ def _ends(text: str, stop: int, after: int) -> bool:
     if word is None or after >= len(text):
         return True
     last = word.group().casefold()
-    if last.isdecimal():
+    if last.replace(".", "").isdecimal():
         return text[after].isupper()
     return last not in _ABBREVIATIONS and not (len(last) == 1 and last.isalpha())
 

@@ -16,7 +16,7 @@ from mailbot.model.identity import normal_address
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Days, Evidence, Intent, Said
 from mailbot.reading.amounts import AmountFound, find_amounts
-from mailbot.reading.clauses import Sentence, clause_around, parts, sentences
+from mailbot.reading.clauses import Sentence, clause_around, parts, sentences, unwrapped
 from mailbot.reading.days import LONGEST_TEXT, DaysFound, find_days
 from mailbot.reading.mentions import Mention, find_invoices
 from mailbot.reading.message import Message
@@ -129,6 +129,7 @@ def read_words(
     text = unicodedata.normalize("NFC", text[:LONGEST_TEXT])
     if language == "ru":
         text = in_cyrillic(text)
+    text = unwrapped(text)
     contacts = tuple(dict.fromkeys(normal_address(a) for a in _ADDRESS.findall(text)))
     rules = reply_rules(language)
     if rules is None:
@@ -263,8 +264,9 @@ class _Reader:
             said += self._asked(questions, spoken, confidence)
             spoken |= {one.intent for one in said}
         if not spoken:
-            # A hint among clauses that were not understood is no more than a guess.
-            said = self._gathered(hinted, _DOUBTFUL if self._unread else _HINTED)
+            # A hint in a long mail, or among clauses that were not understood, is but a guess.
+            is_bare = self._words(0, len(self._text)) <= _BARE_ANSWER_WORDS and not self._unread
+            said = self._gathered(hinted, _HINTED if is_bare else _DOUBTFUL)
             spoken = {one.intent for one in said}
         agreed = self._agreement(quoted) if not spoken - _WEAK_BESIDE_OTHERS else None
         if agreed is not None:
@@ -299,6 +301,13 @@ class _Reader:
             confidence = min(confidence, _HINTED)
         if intent is Intent.PROMISE_TO_PAY and days is None:
             days = self._term(sentence)
+        if (
+            intent is Intent.PROMISE_TO_PAY
+            and days is None
+            and self._rules.is_conditional(self._folded, sentence.start, sentence.end)
+        ):
+            # "We pay as soon as everything is here": a claim on us more than a promise.
+            confidence = min(confidence, _DOUBTFUL)
         if intent in _AFFIRMATIVE and self._rules.is_negated(self._folded, start, end):
             # "I will pay" with a "not" that no rule accounts for may be its contrary.
             confidence = min(confidence, _DOUBTFUL)

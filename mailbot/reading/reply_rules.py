@@ -27,7 +27,8 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `proposes_plan`: words of a proposal, looked for in the quotation that a yes answers.
     `negations`: words that turn a verb into its contrary, but not where `negates_nothing` has them
     ("not later than"). `future`: auxiliaries that make a participle a promise ("will be paid").
-    `when_paid`: the client pays when somebody has paid it. `in_term`: "on the due date".
+    `when_paid`: the client pays when somebody has paid it. `conditional`: words that make
+    a promise depend on something else. `in_term`: "on the due date".
     `matters`: words of business; a clause that no rule understood is harmless without one.
     """
 
@@ -42,6 +43,7 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     negates_nothing: tuple[str, ...] = ()
     future: str = ""
     when_paid: tuple[str, ...] = ()
+    conditional: str = ""
     in_term: tuple[str, ...] = ()
     matters: str = ""
 
@@ -86,6 +88,7 @@ class ReplyRules:
         self._proposes = [compiled(phrase, classes) for phrase in tables.proposes_plan]
         self._negates_nothing = [compiled(phrase, classes) for phrase in tables.negates_nothing]
         self._future = compiled(tables.future, classes) if tables.future else None
+        self._conditional = compiled(tables.conditional, classes) if tables.conditional else None
         self._when_paid = [compiled(phrase, classes) for phrase in tables.when_paid]
         self._in_term = [compiled(phrase, classes) for phrase in tables.in_term]
         self._matters = compiled(tables.matters, classes) if tables.matters else None
@@ -141,6 +144,10 @@ class ReplyRules:
     def is_future(self, folded: str, start: int, end: int) -> bool:
         """Whether an auxiliary in folded[start:end] puts its participles into the future."""
         return self._future is not None and bool(self._future.search(folded, start, end))
+
+    def is_conditional(self, folded: str, start: int, end: int) -> bool:
+        """Whether folded[start:end] makes something depend on something else."""
+        return self._conditional is not None and bool(self._conditional.search(folded, start, end))
 
     def matters(self, folded: str, start: int = 0, end: int | None = None) -> bool:
         """Whether folded[start:end] has a word of business, or the language names none."""
