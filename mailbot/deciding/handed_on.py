@@ -360,7 +360,7 @@ def _address_offers(talk: Talk) -> list[Choice]:
     return [
         Choice(
             kind=ChoiceKind.USE_ADDRESS,
-            detail=(Fact(kind=FactKind.ADDRESS, text=address),),
+            detail=(Fact(kind=FactKind.THIS_ADDRESS, text=address),),
             events=(
                 ClientChanged(
                     client=msgspec.structs.replace(

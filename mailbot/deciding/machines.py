@@ -95,7 +95,9 @@ def _away(
         return Decision(why=("an absence of nobody we know",), would=("note it",))
     if reading.mail.standing is Standing.FORGED:
         # Whoever could pretend to be away could pretend it again every month.
-        return Decision(why=(reading.mail.standing_reason,), would=("note it, and change nothing",))
+        return Decision(
+            why=(str(reading.mail.standing_reason),), would=("note it, and change nothing",)
+        )
     today = civil_day(reading.mail.received_at, firm)
     absence = Absence(
         address=reading.mail.sender,
@@ -134,7 +136,7 @@ def _away(
     choices = (
         Choice(
             kind=ChoiceKind.USE_ADDRESS,
-            detail=(Fact(kind=FactKind.ADDRESS, text=deputy),),
+            detail=(Fact(kind=FactKind.THIS_ADDRESS, text=deputy),),
             events=(ClientChanged(client=replace(client, contacts=(*client.contacts, added))),),
         ),
         Choice(kind=ChoiceKind.IGNORE),

@@ -100,7 +100,7 @@ def ask_for_address(
     choices = [
         Choice(
             kind=ChoiceKind.USE_ADDRESS,
-            detail=(Fact(kind=FactKind.ADDRESS, text=contact.email),),
+            detail=(Fact(kind=FactKind.THIS_ADDRESS, text=contact.email),),
             events=(ClientChanged(client=_first(client, contact, address, failure)), lifted),
         )
         for contact in client.contacts

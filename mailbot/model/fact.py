@@ -39,6 +39,7 @@ class FactKind(StrEnum):
     MONEY_IN_UNDATED = "money_in_undated"  # money whose day is not told
     PAYMENT = "payment"  # a payment in the ledger: money, text: who, day
     INVOICE = "invoice"  # text: an invoice's number, as an answer names it
+    THIS_ADDRESS = "this_address"  # text: an address, as an answer names it
     INVOICE_PART = "invoice_part"  # text: an invoice; money: for it
     INVOICE_DUE = "invoice_due"  # text: an invoice; money: open of it; day: due
     CREDIT_NOTE = "credit_note"  # text: its number; other: the invoice; money: the change

@@ -21,6 +21,7 @@ PLAIN: Mapping[str, str] = {
     "money_in_undated": "payment of {money}",
     "payment": "{money} from {text}, {day}",
     "invoice": "{text}",
+    "this_address": "{text}",
     "invoice_part": "{text} ({money})",
     "invoice_due": "{text}: {money}, due {day}",
     "credit_note": "credit note {text} to {other}: {money}",

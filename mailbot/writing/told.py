@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from mailbot.model.fact import Fact, fields_of
+from mailbot.model.fact import Fact, FactKind, fields_of
 from mailbot.model.money import Money
 from mailbot.writing.cleaning import NAME_LIMIT, one_line
 from mailbot.writing.tongue import Tongue
@@ -19,6 +19,8 @@ _UNKNOWN = "(?)"
 def told(fact: Fact, tongue: Tongue) -> str:
     """The fact as one line. KeyError names a phrase that words.toml lacks."""
     values = {name: _value(name, getattr(fact, name), tongue) for name in fields_of(fact.kind)}
+    if fact.kind is FactKind.ACCOUNT:
+        values["text"] = tongue.account(values["text"])
     said = tongue.fill(tongue.word(f"fact.{fact.kind.value}"), **values)
     if fact.until is not None:
         day = tongue.short_date(fact.until)
