@@ -158,3 +158,4 @@ class Story(Noun, frozen=True, kw_only=True):
     tongue: Tongue
     acts: tuple[Act, ...]
     ending: Ending
+    digest: bool = False  # whether the owner wants a mail each evening with what happened

@@ -32,6 +32,7 @@ class Entry(Noun, frozen=True, kw_only=True):
     papers: tuple[str, ...]
     path: str  # relative to the folder of the demo
     who: str = ""
+    whom: str = ""
     notes: tuple[str, ...] = ()
     alarm: bool = False  # a forgery
 
@@ -62,7 +63,7 @@ class Diary:
         message = parsed(raw)
         number = sum(one.story == story for one in self._entries) + 1
         sender = str(message["From"])
-        who = re.split(r"\s*<", sender)[0].strip('" ') or sender
+        who = _name(sender)
         side = "bot" if ours else _file_name(who)
         name = f"{number:03d}-{side}-{_file_name(str(message['Subject']))}.eml"
         path = f"{story}/mail/{name}"
@@ -77,6 +78,7 @@ class Diary:
                 ours=ours,
                 sender=sender,
                 who=who,
+                whom=_name(str(message["To"])),
                 recipients=", ".join(str(message[h]) for h in ("To", "Cc") if message[h]),
                 subject=str(message["Subject"]),
                 text=str(body.get_content()).replace("\r\n", "\n") if body else "",
@@ -97,6 +99,10 @@ class Diary:
             return
         entry = self._entries[place]
         self._entries[place] = msgspec.structs.replace(entry, notes=notes, alarm=alarm)
+
+
+def _name(address: str) -> str:
+    return re.split(r"\s*<", address)[0].strip('" ') or address
 
 
 def _file_name(text: str) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 import tomlkit
 
+from mailbot.demo.cast import Story
 from mailbot.demo.servers import LOOPBACK
-from mailbot.model.firm import Firm
 
 MARK = ".mailbot-demo"
 PAGE = "index.html"
@@ -46,11 +46,11 @@ def password() -> str:
 
 
 def configure(
-    folder: Path, firm: Firm, *, secret: str, imap_port: int, smtp_port: int, server: str
+    folder: Path, story: Story, *, secret: str, imap_port: int, smtp_port: int, server: str
 ) -> Path:
     """Write a firm's config.toml and its password into its folder; answers the config's path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "mail").mkdir()
+    firm = story.firm
+    (folder / "mail").mkdir(parents=True)
     kept = folder / "password"
     _private(kept, secret + "\n")
     section = {
@@ -84,6 +84,7 @@ def configure(
             "sent_folder": "Sent",
         },
         "outgoing": {"host": LOOPBACK, "port": smtp_port, **login},
+        "dunning": {"digest": story.digest},
     }
     path = folder / "config.toml"
     words = (

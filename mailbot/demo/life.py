@@ -82,7 +82,7 @@ class Life:
         self.envelope = Envelope(server=server, assistant=story.firm.assistant, tongue=story.tongue)
         path = configure(
             folder,
-            story.firm,
+            story,
             secret=servers.accounts[story.firm.assistant],
             imap_port=servers.imap_port(),
             smtp_port=servers.smtp_port(),

@@ -313,4 +313,5 @@ STORY = Story(
         forged=1,
         questions=1,
     ),
+    digest=True,
 )

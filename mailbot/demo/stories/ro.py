@@ -254,6 +254,7 @@ STORY = Story(
         reminders={
             "pension": (
                 LetterKind.DUE,
+                LetterKind.OVERDUE_7,
                 LetterKind.OVERDUE_15,
             ),
             "cafe": (
@@ -261,7 +262,7 @@ STORY = Story(
                 LetterKind.OVERDUE_7,
             ),
             "accounts": (LetterKind.UPCOMING,),
-            "director": (LetterKind.OVERDUE_7,),
+            "director": (LetterKind.DUE, LetterKind.OVERDUE_7),
         },
         bounced=1,
         questions=2,
