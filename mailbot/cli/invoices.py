@@ -29,6 +29,8 @@ STAGE_WORDS = {
     Stage.OVERDUE_30: "30",
     Stage.FINAL: "final",
 }
+# The words that company names begin with are not broken: "Przedsiębiorstwo", "Aannemersbedrijf".
+_LONGEST_WORD = 16
 _STYLES = {
     State.PAID: "green",
     State.OVERDUE: "red",
@@ -71,6 +73,7 @@ def _print(
         console.print("Nothing is open. `mailbot invoices --all` lists what was.")
         return
     made = table("=Number", "~Client", "=Due", ">Late", ">Open", "=Stage", "~State")
+    made.columns[1].min_width = _LONGEST_WORD
     for invoice, stands in rows:
         known = book.client(invoice.client)
         made.add_row(

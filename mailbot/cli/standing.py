@@ -35,6 +35,9 @@ class State(StrEnum):
     OPEN = "open"
 
 
+_TO_DAY = {State.PROMISED: "for", State.PLANNED: "to"}
+
+
 class Next(Noun, frozen=True, kw_only=True):
     """The next letter about a line if nobody pays or answers: the first day its rung is due."""
 
@@ -54,8 +57,8 @@ class Standing(Noun, frozen=True, kw_only=True):
 
     @property
     def words(self) -> str:
-        """'promised until 2026-07-01'."""
-        until = f" until {self.until}" if self.until else ""
+        """'promised for 2026-07-01'."""
+        until = f" {_TO_DAY.get(self.state, 'until')} {self.until}" if self.until else ""
         return f"{self.state.value}{until}"
 
 

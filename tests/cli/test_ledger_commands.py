@@ -44,7 +44,7 @@ def test_lists_what_is_open_with_how_late_it_is_its_stage_and_its_state(busy: Do
 
     late = typed.row("FV/2026/05/017")
     assert "17 12 300.00 PLN 7 overdue" in late
-    assert "promised until 2026-06-19" in typed.row("FV/2026/05/021")
+    assert "promised for 2026-06-19" in typed.row("FV/2026/05/021")
     assert "disputed" in typed.row("FV/2026/04/003")
     assert "paused until 2026-07-15" in typed.row("FV/2026/06/002")
     assert "FV/2026/05/001" not in typed.out
