@@ -104,10 +104,14 @@ Deed = Invoicing | Transfer | Speech | Choosing | Bounce
 
 
 class Act(Noun, frozen=True, kw_only=True):
-    """One thing that happens: at a local time, or when a letter has come."""
+    """One thing that happens: at a local time, or when a letter has come.
+
+    `needs_paper`: it is left out where invoices go out without a PDF.
+    """
 
     when: dt.datetime | Cue
     deed: Deed
+    needs_paper: bool = False
 
 
 class BankVoice(Noun, frozen=True, kw_only=True):

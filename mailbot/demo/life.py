@@ -32,7 +32,7 @@ from mailbot.demo.diary import Diary
 from mailbot.demo.envelope import Envelope, parsed, text_of
 from mailbot.demo.folder import configure
 from mailbot.demo.narrator import Narrator
-from mailbot.demo.paper import Press, amount_in_words_of
+from mailbot.demo.paper import Press, amount_in_words_of, as_text
 from mailbot.demo.servers import Servers
 from mailbot.demo.telling import made_of, why_written
 from mailbot.demo.watch import Watch
@@ -94,6 +94,8 @@ class Life:
         self._cues: list[tuple[Act, Cue, Iterator[int]]] = []
         self._days = 0
         for act in story.acts:
+            if act.needs_paper and press is None:
+                continue
             if isinstance(act.when, Cue):
                 self._cues.append((act, act.when, count(1)))
             else:
@@ -195,6 +197,8 @@ class Life:
         text = bill.text.format(
             amount=amount_in_words_of(tongue, bill.amount), due=bill.due.strftime(tongue.day)
         )
+        if self.press is None:
+            text = f"{text.strip()}\n\n{as_text(self.story, bill, at.date())}"
         mail = self.envelope.mail(
             (owner.name, owner.email),
             at=at,

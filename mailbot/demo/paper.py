@@ -24,6 +24,23 @@ def amount_in_words_of(tongue: Tongue, amount: Decimal) -> str:
     return plain.replace("\0", tongue.thousands) + " " + tongue.currency
 
 
+def as_text(story: Story, bill: Invoicing, issued: dt.date) -> str:
+    """The same invoice as lines of a mail, for want of a printer."""
+    words, tongue, firm = story.tongue.paper, story.tongue, story.firm
+    buyer = story.people[bill.to[0]]
+    rows = (
+        ("seller", f"{firm.company}, {firm.address}"),
+        ("buyer", buyer.company or buyer.name),
+        ("issued", issued.strftime(tongue.day)),
+        ("due", bill.due.strftime(tongue.day)),
+        ("goods", bill.goods),
+        ("total", amount_in_words_of(tongue, bill.amount)),
+        ("account", firm.accounts[0].account),
+    )
+    lines = [f"{words['title']} {bill.number}", *(f"{words[key]}: {said}" for key, said in rows)]
+    return "\n".join(lines)
+
+
 class Press:
     """Sets papers; loading fonts takes longer than setting, so one compiler serves all of them."""
 

@@ -181,6 +181,7 @@ _ACTS = (
                 "Czy mogą Państwo przesłać mi ją jeszcze raz?"
             ),
         ),
+        needs_paper=True,
     ),
     Act(
         when=_on(10, 19, 7, 58),
