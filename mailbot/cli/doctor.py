@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import click
 import msgspec
 from rich.console import Console
-from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
 
 from mailbot.cli.checks import (
     Found,
@@ -24,7 +25,7 @@ from mailbot.cli.checks import (
 )
 from mailbot.cli.context import Setup
 from mailbot.cli.failure import EXIT_WRONG
-from mailbot.cli.tables import told
+from mailbot.cli.tables import show, told
 from mailbot.post import Server
 
 _SIGNS = {
@@ -92,10 +93,10 @@ def _progress(setup: Setup) -> Progress:
 
 def _print(console: Console, one: Found) -> None:
     sign, style = _SIGNS[one.level]
-    line = told(f"{sign} {one.area}: {one.sentence}", _SENTENCE_WIDTH)
-    line.stylize(style, 0, 1)
-    console.print(line, soft_wrap=False)
+    made = Table.grid(padding=(0, 1, 0, 0))
+    made.add_column(no_wrap=True)
+    made.add_column(overflow="fold")
+    made.add_row(Text(sign, style), told(f"{one.area}: {one.sentence}", _SENTENCE_WIDTH))
     if one.mend:
-        console.print(
-            Padding(told(one.mend, _SENTENCE_WIDTH, "dim"), (0, 0, 0, 2)), soft_wrap=False
-        )
+        made.add_row("", told(one.mend, _SENTENCE_WIDTH, "dim"))
+    show(console, made)
