@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from mailbot.deciding.schedule import stages_done
+from mailbot.model.agreement import PlanStatus
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
@@ -17,6 +18,7 @@ from mailbot.model.event import (
     LetterWithdrawn,
     LinesReplaced,
     PaymentRecorded,
+    PlanSet,
 )
 from mailbot.model.invoice import InvoiceStatus
 from mailbot.model.letter import Letter
@@ -82,6 +84,12 @@ def what_stands_against(choice: Choice, book: Book) -> str | None:
     spent: dict[str, Money] = {}
     on_line: dict[tuple[str, str], Money] = {}
     for event in choice.events:
+        if isinstance(event, PlanSet) and event.plan.status is PlanStatus.AGREED:
+            # Two agreed plans for one invoice would each hold back the lines of the other.
+            for plan in book.plans_of(event.plan.client):
+                same = plan.invoice == event.plan.invoice and plan.status is PlanStatus.AGREED
+                if same and plan.id != event.plan.id:
+                    return "a payment plan for it has been agreed already"
         if isinstance(event, LinesReplaced):
             invoice = book.invoice(event.invoice)
             if invoice is None or invoice.status is not InvoiceStatus.OPEN:

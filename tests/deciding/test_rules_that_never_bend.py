@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.deciding import decide, live_day
+from mailbot.deciding.answers import answered
 from mailbot.ledger import Ledger
+from mailbot.model.agreement import PlanStatus
 from mailbot.model.client import Client, Contact
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
@@ -139,15 +141,15 @@ class House:
         """A mail comes in: read, decided, committed; a mail read before is left alone."""
         reading = read(raw, firm=FIRM, book=self.ledger, received_at=now)
         decision = decide(reading, book=self.ledger, firm=FIRM, policy=POLICY, now=now)
-        self._commit(decision)
+        self.commit(decision)
         return decision
 
     def day(self, now: dt.datetime) -> Decision:
         decision = live_day(book=self.ledger, firm=FIRM, policy=POLICY, now=now)
-        self._commit(decision)
+        self.commit(decision)
         return decision
 
-    def _commit(self, decision: Decision) -> None:
+    def commit(self, decision: Decision) -> None:
         book = self.ledger
         events: list[Event] = list(decision.events)
         events += [QuestionAsked(question=q) for q in decision.questions if not book.question(q.id)]
@@ -438,3 +440,14 @@ def test_a_clock_that_goes_backwards_sends_nothing_twice() -> None:
     ]
     assert len(stages) == len(set(stages))
     assert set(planned) <= {letter.id for letter in house.ledger.letters()}
+
+
+def test_a_plan_that_was_asked_for_twice_is_agreed_once() -> None:
+    house = House()
+    for key in "12":
+        house.take(mail(AKACJA, "Prosimy o rozłożenie FV/2026/101 na 3 raty.", key=key))
+    book = house.ledger
+    for question in tuple(book.questions()):
+        house.commit(answered(question, 0, book=book, now=NOW))
+    assert [plan.status for plan in book.plans_of("akacja")] == [PlanStatus.AGREED]
+    assert len(book.open_invoices("akacja")) == 1
