@@ -63,6 +63,13 @@ def test_good_mail_around_a_bad_one_is_handled(town: Town, raw: bytes) -> None:
     assert town.kinds_to(OWNER).count("registered") == 2
 
 
+def test_a_mail_that_cannot_be_read_may_be_anybodys_and_is_told_once(town: Town) -> None:
+    town.deliver(HOSTILE["2,000 nested multiparts"])
+    town.live()
+    town.live()
+    assert town.topics_to_owner() == [Topic.MAIL_UNREADABLE]
+
+
 def test_a_mail_too_large_is_left_where_it_is_and_told_once(town: Town) -> None:
     town.mailroom = replace(town.mailroom, largest_mail_bytes=50_000)
     town.owner_invoices("FV/1", "100,00", DUE)
