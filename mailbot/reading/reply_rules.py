@@ -13,6 +13,20 @@ from mailbot.model.reading import Intent
 from mailbot.reading.days import Grammar, grammar
 from mailbot.reading.phrases import PhraseError, compiled, source
 
+# What a language has to name beside the phrases of each intent.
+_FORMS = (
+    "negations",
+    "negates_nothing",
+    "future",
+    "conditional",
+    "when_paid",
+    "in_term",
+    "matters",
+    "nothing",
+    "polite",
+    "agrees",
+    "proposes_plan",
+)
 # Not an intent: words that look like one and say nothing of the kind ("I have not paid yet").
 NOTHING = "nothing"
 # Greetings, thanks, apologies, reasons: understood, and of no consequence.
@@ -74,6 +88,7 @@ class ReplyRules:
         for name, words in tables.classes.items():
             classes[name] = source(words, classes)
         self._days = days
+        self._tables = tables
         self._phrases: list[_Phrase] = []
         known = {intent.value for intent in Intent}
         for table, strong in ((tables.says, True), (tables.hints, False)):
@@ -101,7 +116,8 @@ class ReplyRules:
 
     def hits(self, folded: str, start: int, end: int) -> list[Hit]:
         """What is said in folded[start:end]. Of overlapping phrases the longest holds, so that
-        "I will not pay" is not "pay", and "I pay once you have corrected it" no promise.
+        "I will not pay" is not "pay", and "I pay once you have corrected it" no promise; a hint
+        only where nothing else is.
         """
         found: list[Hit] = []
         sentence = folded[start:end]
@@ -113,7 +129,7 @@ class ReplyRules:
                     Hit(says, start + match.start(), start + match.end(), strong, count, phrase)
                 )
         kept: list[Hit] = []
-        for hit in sorted(found, key=lambda h: (h.start - h.end, not h.strong)):
+        for hit in sorted(found, key=_rank):
             if all(
                 hit.end <= other.start
                 or hit.start >= other.end
@@ -126,6 +142,11 @@ class ReplyRules:
             (hit._replace(number=hit.number or numbers.get(hit.says)) for hit in kept),
             key=lambda h: h.start,
         )
+
+    def missing(self) -> tuple[str, ...]:
+        """Names of the forms that the language's table leaves empty."""
+        forms = [name for name in _FORMS if not getattr(self._tables, name)]
+        return (*forms, *(i.value for i in Intent if not self._tables.says.get(i.value)))
 
     def is_negated(self, folded: str, start: int, end: int) -> bool:
         """Whether folded[start:end] holds a negation that turns something into its contrary."""
@@ -169,6 +190,11 @@ class ReplyRules:
     def proposes_plan(self, folded: str) -> bool:
         """Whether the words speak of instalments."""
         return any(pattern.search(folded) for pattern in self._proposes)
+
+
+def _rank(hit: Hit) -> tuple[bool, int, bool]:
+    is_hint = not hit.strong and hit.says != POLITE
+    return is_hint, hit.start - hit.end, not hit.strong
 
 
 def _first(

@@ -32,10 +32,11 @@ _MOST_INSTALMENTS = 60
 _WORD = re.compile(r"[^\W_]+")
 # "send the 620", "переведу эти 7 320": whole sums of three to six digits, but no years.
 _BARE_AMOUNT = re.compile(
-    r"\W{1,2}(?:\w+\W)?(?P<sum>(?!20\d\d\b)\d{1,3}(?:[ \u00a0.]\d{3})+|(?!20\d\d\b)\d{3,6})(?![\w/.,:-])"
+    r"\W{1,2}(?:\w+\W)?(?P<sum>(?!20\d\d\b)\d{1,3}(?:[ \u00a0.]\d{3})+|(?!20\d\d\b)\d{3,6})(?![\w/:-]|[.,]\d)"
 )
 _DATED = {Intent.PROMISE_TO_PAY, Intent.ASKS_EXTENSION}
 _SUMMED = {*_DATED, Intent.CLAIMS_PAID}
+_TURNED_BY_NOT = {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID}
 _AFFIRMATIVE = {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}
 # Said in passing beside any of the others, they are no message of their own.
 # Who says one of these need not say that the letter came.
@@ -115,9 +116,7 @@ class ReplyWords:
 
     def _in_its_tense(self, hit: Hit, sentence: Sentence) -> Hit:
         """A participle with an auxiliary of the future is a promise, with a "not" no claim."""
-        if hit.says == Intent.PROMISE_TO_PAY and self._rules.is_negated(
-            self._folded, hit.start, hit.end
-        ):
+        if hit.says in _TURNED_BY_NOT and self._rules.is_negated(self._folded, hit.start, hit.end):
             return hit._replace(says=NOTHING)
         if hit.says != Intent.CLAIMS_PAID:
             return hit
@@ -222,6 +221,8 @@ class ReplyWords:
         ):
             # "We pay as soon as everything is here": a claim on us more than a promise.
             confidence = min(confidence, _DOUBTFUL)
+        if intent is Intent.PROMISE_TO_PAY and self._names_several():
+            confidence = min(confidence, _DOUBTFUL)
         if intent in _AFFIRMATIVE and self._rules.is_negated(self._folded, start, end):
             # "I will pay" with a "not" that no rule accounts for may be its contrary.
             confidence = min(confidence, _DOUBTFUL)
@@ -237,6 +238,11 @@ class ReplyWords:
             instalments=count if count and 1 < count <= _MOST_INSTALMENTS else None,
             invoices=tuple(dict.fromkeys(m.invoice for m in self._within(start, end))),
         )
+
+    def _names_several(self) -> bool:
+        """Whether several invoices and several days are named: which goes with which is a guess."""
+        days = {found.days.latest for found in self._days}
+        return len({m.invoice for m in self._mentions}) > 1 and len(days) > 1
 
     def _term(self, sentence: Sentence) -> Days | None:
         """The due date, where the sentence speaks of the invoice's own term."""
@@ -301,7 +307,9 @@ class ReplyWords:
 
     def _bare_amount(self, hit: Hit) -> Decimal | None:
         """A number without a currency right behind the verb: "I'll send the 620"."""
-        match = _BARE_AMOUNT.match(self._text, hit.end)
+        match = _BARE_AMOUNT.match(self._text, hit.end) or _BARE_AMOUNT.search(
+            self._text, hit.start, hit.end
+        )
         if match is None or hit.says == Intent.CLAIMS_PAID:
             return None
         start, end = match.span("sum")
