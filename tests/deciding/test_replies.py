@@ -101,6 +101,27 @@ def test_a_plain_promise_is_noted_and_rests_the_ladder(
     assert made.promise.pause_until > today
 
 
+def test_one_paid_and_the_other_promised_is_settled_alone_each_for_its_own_invoice(
+    story: Story, today: dt.date, writes: Writes, invoice: Invoice
+) -> None:
+    other = story.invoice("FV/2", due=today - days(3))
+    claim = said(Intent.CLAIMS_PAID, invoices=(invoice.id,))
+    promise = said(Intent.PROMISE_TO_PAY, days=on(today + days(2)), invoices=(other.id,))
+    decision = writes(claim, promise, invoices=(invoice.id, other.id))
+    assert not decision.asks_owner
+    (made,) = [one for one in decision.events if isinstance(one, PromiseMade)]
+    (block,) = [one for one in decision.events if isinstance(one, BlockSet)]
+    assert made.promise.invoices == (other.id,)
+    assert block.block.invoices == (invoice.id,)
+
+
+def test_a_claim_and_a_promise_for_the_same_invoice_are_the_owners(
+    today: dt.date, writes: Writes
+) -> None:
+    promise = said(Intent.PROMISE_TO_PAY, days=on(today + days(2)))
+    assert writes(said(Intent.CLAIMS_PAID), promise).asks_owner
+
+
 def test_a_claim_of_payment_rests_the_ladder_and_settles_nothing(
     story: Story, writes: Writes, invoice: Invoice
 ) -> None:
