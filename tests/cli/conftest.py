@@ -211,7 +211,7 @@ def _events(make: Door) -> list[Event]:
         received_at=day,
         sender="biuro@mak.example",
         subject="Re: faktura [bold]pilne[/bold]\x1b[31m",
-        kind="ClientReply",
+        kind="client_reply",
         client="mak",
         invoices=(promised.id,),
         summary="note the promise of 2026-06-19",
