@@ -13,7 +13,7 @@ import html
 import re
 import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -123,14 +123,15 @@ class Renderer:
         """Render templates/<language>/<kind>.j2. Raises TemplateFaultError, never a broken letter."""
         language = self.tongue(language).language
         name = f"{language}/{kind}.j2"
+        bound = self.tongue(language).bound
         try:
             subject, text_body = self._blocks(name, language, "txt", facts)
             _, html_body = self._blocks(name, language, "html", facts)
             page = self._environment(language, "html").get_template("layout.html.j2")
             plain = self._environment(language, "txt").get_template("layout.txt.j2")
-            flowed = flow(html.unescape(plain.render(facts, body=_made(text_body))))
+            flowed = flow(html.unescape(plain.render(facts, body=_made(text_body))), bound)
             title = one_line(html.unescape(subject).replace(NBSP, " "), SUBJECT_LIMIT)
-            markup = page.render(facts, body=_made(_paragraphs(html_body)), subject=title)
+            markup = page.render(facts, body=_made(_paragraphs(html_body, bound)), subject=title)
             inlined = self._inliner.inline(markup)
         except jinja2.TemplateNotFound as fault:
             raise TemplateFaultError(name, f"{fault.name} is missing") from fault
@@ -201,17 +202,20 @@ def _chunks(body: str) -> list[list[str]]:
     return [chunk for chunk in chunks if chunk]
 
 
-def _paragraphs(body: str) -> str:
+def _paragraphs(body: str, bound: Callable[[str], str]) -> str:
     """HTML: blank lines part the paragraphs; what begins with a tag is a block already."""
     out = []
     for chunk in _chunks(body):
         joined = "\n".join(chunk)
-        out.append(joined if joined.startswith("<") else f"<p>{joined}</p>")
+        out.append(joined if joined.startswith("<") else f"<p>{bound(joined)}</p>")
     return "\n".join(out)
 
 
-def flow(body: str) -> str:
-    """Text in format=flowed (RFC 3676): a soft break is a blank before the line end."""
+def flow(body: str, bound: Callable[[str], str] = str) -> str:
+    """Text in format=flowed (RFC 3676): a soft break is a blank before the line end.
+
+    `bound` puts no-break spaces into prose; lines that are kept as they are it never sees.
+    """
     paragraphs = []
     for chunk in _chunks(body):
         if chunk[0].startswith(KEEP):
@@ -219,7 +223,7 @@ def flow(body: str) -> str:
             paragraphs.append("\n".join(_stuffed(line) for line in kept))
         else:
             wrapped = textwrap.wrap(
-                " ".join(chunk), WRAP, break_long_words=False, break_on_hyphens=False
+                bound(" ".join(chunk)), WRAP, break_long_words=False, break_on_hyphens=False
             )
             paragraphs.append(" \n".join(_stuffed(line) for line in wrapped))
     return "\n\n".join(paragraphs) + "\n"

@@ -7,6 +7,7 @@ year, the Romanian and Russian currency in words, and no break inside an amount.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,14 @@ NBSP = "\u00a0"
 _LOCALES = {"en": "en_GB"}
 # RU accounts (20 digits) are copied into bank clients that refuse blanks; all others are grouped.
 _GROUP = 4
+# Words of one letter that no line ends with: Polish typesetting forbids it (a hanging conjunction,
+# "sierota"), Russian as well (ГОСТ Р 7.0.97 and Мильчин leave it to taste, editors do not).
+_ONE_LETTER = {"pl": "wzouiaWZOUIA", "ru": "вксоуиаВКСОУИА"}
+# After which such a word may stand; \s holds the no-break space of the word before it, too.
+_BEFORE = r"(?<![^\s(„«“])"
+# No line begins with a dash that stands for a word, nor parts № from its number.
+_DASH = re.compile(r"\s+(?=[–—]\s)")
+_NUMBER_SIGN = re.compile(r"№\s+(?=\S)")
 
 
 class Tongue:
@@ -32,6 +41,13 @@ class Tongue:
         self.language = language
         self.locale = Locale.parse(_LOCALES.get(language, language))
         self.words = words
+        letters = _ONE_LETTER.get(language)
+        self._short = re.compile(rf"{_BEFORE}([{letters}])\s+(?=\S)") if letters else None
+
+    def bound(self, prose: str) -> str:
+        """Prose with no-break spaces where a line must not end: w domu, в срок, № 118, word –."""
+        prose = _NUMBER_SIGN.sub(f"№{NBSP}", _DASH.sub(NBSP, prose))
+        return self._short.sub(rf"\1{NBSP}", prose) if self._short else prose
 
     def money(self, amount: Money) -> str:
         """1 234,50 zł: nothing in it breaks over a line."""
@@ -52,8 +68,9 @@ class Tongue:
         return "".join(NBSP if ch.isspace() else ch for ch in written)
 
     def short_date(self, day: dt.date) -> str:
-        """02.11.2026; 02-11-2026 in Dutch; 02/11/2026 in English."""
-        return format_date(day, self.words["date"]["short"], locale=self.locale)
+        """02.11.2026; 02-11-2026 in Dutch; 2 Nov 2026 in English, where 02/11 is read two ways."""
+        written = format_date(day, self.words["date"]["short"], locale=self.locale)
+        return "".join(NBSP if ch.isspace() else ch for ch in written)
 
     def weekday(self, day: dt.date) -> str:
         """The day's name as it stands inside a sentence."""

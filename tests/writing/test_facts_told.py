@@ -55,7 +55,7 @@ def test_no_phrase_is_left_without_a_fact(language: str) -> None:
         ("pl", "wpłata 1 234,50 €, 30.11.2026"),
         ("nl", "ontvangen € 1.234,50, 30-11-2026"),
         ("ru", "поступление 1 234,50 €, 30.11.2026"),
-        ("en", "payment of €1,234.50, 30/11/2026"),
+        ("en", "payment of €1,234.50, 30 Nov 2026"),
     ],
 )
 def test_money_and_days_are_written_as_the_reader_writes_them(language: str, said: str) -> None:
