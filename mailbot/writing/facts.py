@@ -83,6 +83,8 @@ class Party(Noun, frozen=True, kw_only=True):
     email: str = ""
     phone: str = ""
     person: str = ""
+    # ISO 3166 code, so that a letter may speak as people do there (Dutch in Belgium).
+    country: str = ""
 
 
 class PayTo(Noun, frozen=True, kw_only=True):
@@ -210,6 +212,7 @@ def creditor(firm: Firm) -> Party:
         email=firm.assistant,
         phone=one_line(firm.phone, NAME_LIMIT),
         person=one_line(firm.billing_person, NAME_LIMIT),
+        country=firm.country.upper(),
     )
 
 
@@ -221,6 +224,7 @@ def debtor(client: Client, firm: Firm, to: Sequence[str]) -> Party:
         tax_id=one_line(client.tax_id, NAME_LIMIT),
         tax_label=tax_label(_country_of_tax_id(client, firm)),
         email=to[0] if to else "",
+        country=_country_of_tax_id(client, firm).upper(),
     )
 
 

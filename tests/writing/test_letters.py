@@ -211,6 +211,32 @@ def test_a_first_demand_does_not_speak_of_earlier_reminders(words: Words) -> Non
     assert "earlier reminders" not in untold.flowed
 
 
+def test_a_belgian_client_is_written_to_as_people_write_in_flanders(words: Words) -> None:
+    belgian = msgspec.structs.replace(cast("nl").client, country="BE", tax_id="BE0403170701")
+    seven, demand = (
+        words(sample(kind, "nl", client=belgian)).flowed.replace(" \n", " ")
+        for kind in (LetterKind.OVERDUE_7, LetterKind.OVERDUE_30)
+    )
+    assert "te betalen." in seven
+    assert "Met vriendelijke groeten," in seven
+    assert "in gebreke" in demand
+    for kind in (LetterKind.OVERDUE_7, LetterKind.OVERDUE_30):
+        dutch = words(sample(kind, "nl")).flowed
+        assert "gebreke" not in dutch
+        assert "Met vriendelijke groet," in dutch
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_looking_for_a_payment_asks_for_no_money(language: str, words: Words) -> None:
+    shown = sample(LetterKind.LOOKING_FOR_PAYMENT, language, several=True)
+    says = tongue(language)
+    poor = msgspec.structs.replace(shown.firm, accounts=())
+    for firm in (shown.firm, poor):
+        text = words(msgspec.structs.replace(shown, firm=firm)).flowed
+        assert says.word("label.open_short") not in text
+        assert (says.word("label.holder") in text) is bool(firm.accounts)
+
+
 HOSTILE = [
     "Evil\r\nBcc: all@victim.example",
     "{{ firm.accounts }}{% for x in y %}",
