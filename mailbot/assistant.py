@@ -449,7 +449,7 @@ def _seen(reading: AnyReading, place: Place, decision: Decision) -> MailSeen:
         received_at=mail.received_at,
         sender=mail.sender,
         subject=mail.subject,
-        kind=type(reading).__name__,
+        kind=str(reading.__struct_config__.tag),
         client=reading.client,
         invoices=reading.invoices,
         place=place,

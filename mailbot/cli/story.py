@@ -306,12 +306,12 @@ class _Told:
 
 
 _KINDS = {
-    "InvoiceMail": "your invoice",
-    "PaymentNotice": "news of money",
-    "ClientReply": "a reply",
-    "OwnerOrder": "your order",
-    "MachineMail": "an automatic mail",
-    "Unrelated": "an unrelated mail",
+    "invoice_mail": "your invoice",
+    "payment_notice": "news of money",
+    "client_reply": "a reply",
+    "owner_order": "your order",
+    "machine_mail": "an automatic mail",
+    "unrelated": "an unrelated mail",
 }
 
 

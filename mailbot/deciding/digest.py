@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from mailbot.countries import is_working_day
+from mailbot.countries import add_working_days, is_working_day
 from mailbot.deciding.letters import to_people
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.book import Book
@@ -13,6 +13,7 @@ from mailbot.model.decision import Decision
 from mailbot.model.event import DigestSent
 from mailbot.model.firm import Firm
 from mailbot.model.letter import LetterKind
+from mailbot.model.news import mail_since, money_since
 from mailbot.model.policy import DunningPolicy
 
 
@@ -25,7 +26,7 @@ def daily_digest(*, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datet
         return Decision()
     if not is_working_day(today, firm.country) or local.time() < policy.send_from:
         return Decision()
-    if not _anything_to_tell(book, firm, last, today):
+    if not _anything_to_tell(book, firm, today):
         return Decision()
     letter = to_people(
         LetterKind.DIGEST, firm=firm, now=now, cause=f"day {today}", identity=(today,)
@@ -35,13 +36,24 @@ def daily_digest(*, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datet
     )
 
 
-def _anything_to_tell(book: Book, firm: Firm, last: dt.date | None, today: dt.date) -> bool:
-    """An open question, something overdue, or news since the last digest."""
-    if book.questions() or book.unapplied_payments():
-        return True
-    if any(invoice.due < today for invoice in book.open_invoices()):
-        return True
-    since = last or today - dt.timedelta(days=1)
-    return any(civil_day(seen.received_at, firm) >= since for seen in book.mails()) or any(
-        payment.day >= since for payment in book.payments()
+def _anything_to_tell(book: Book, firm: Firm, today: dt.date) -> bool:
+    """News since the last digest, a question about to run out, or a new week with debts in it.
+
+    A mail a day that says what yesterday's said teaches her not to read it.
+    """
+    earlier = [one.planned_at for one in book.letters() if one.kind is LetterKind.DIGEST]
+    if not earlier:
+        return bool(book.mails() or book.invoices())
+    since = max(earlier)
+    tomorrow = add_working_days(today, 1, firm.country)
+    new_week = today.isocalendar()[:2] != civil_day(since, firm).isocalendar()[:2]
+    return bool(
+        mail_since(book, since)
+        or money_since(book, since)
+        or any(
+            one.settled_at is not None and one.settled_at > since and not one.kind.to_owner
+            for one in book.letters()
+        )
+        or any(question.expires <= tomorrow for question in book.questions())
+        or (new_week and any(invoice.due < today for invoice in book.open_invoices()))
     )

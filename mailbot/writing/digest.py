@@ -11,6 +11,7 @@ from mailbot.model.book import Book
 from mailbot.model.firm import Firm
 from mailbot.model.letter import Letter, LetterKind, LetterStatus
 from mailbot.model.money import Money, total
+from mailbot.model.news import mail_since, money_since
 from mailbot.model.noun import Noun
 from mailbot.model.policy import DunningPolicy, Mode, Stage, resolved
 from mailbot.writing.cleaning import NAME_LIMIT, one_line
@@ -30,7 +31,6 @@ class MailItem(Noun, frozen=True, kw_only=True):
     at: dt.datetime
     kind: str
     who: str
-    summary: str = ""
 
 
 class MoneyItem(Noun, frozen=True, kw_only=True):
@@ -109,17 +109,16 @@ def digest_facts(
             at=in_zone(seen.received_at, firm),
             kind=seen.kind,
             who=_who(book, seen.client) or one_line(seen.sender, NAME_LIMIT),
-            summary=one_line(seen.summary),
         )
-        for seen in book.mails()
-        if seen.received_at > since and only in (None, seen.client)
+        for seen in mail_since(book, since)
+        if only in (None, seen.client)
     ]
     return {
         "since": in_zone(since, firm),
         "bank_day": None if heard is None else in_zone(heard, firm).date(),
         "mails": tuple(mails[-LIST_LIMIT:]),
         "mails_more": max(0, len(mails) - LIST_LIMIT),
-        "money_in": _money_in(book, since, firm, only),
+        "money_in": _money_in(book, since, only),
         "letters_out": _letters_out(book, since, only),
         "aging": tuple(aging(book, today, only)),
         "questions": tuple(
@@ -150,13 +149,10 @@ def _numbers(book: Book, invoices: Iterable[str]) -> tuple[str, ...]:
     return tuple(one_line(one.number, NAME_LIMIT) for one in found if one is not None)
 
 
-def _money_in(
-    book: Book, since: dt.datetime, firm: Firm, only: str | None
-) -> tuple[MoneyItem, ...]:
-    first = in_zone(since, firm).date()
+def _money_in(book: Book, since: dt.datetime, only: str | None) -> tuple[MoneyItem, ...]:
     items = []
-    for payment in book.payments():
-        if payment.reversed or payment.day < first or only not in (None, payment.client):
+    for payment in money_since(book, since):
+        if only not in (None, payment.client):
             continue
         left = book.unapplied(payment.id)
         items.append(
