@@ -13,6 +13,7 @@ from mailbot.cli.daemon import mailbox_of
 from mailbot.cli.identifiers import doubts_about_account, doubts_about_tax_id
 from mailbot.cli.vouching import MAILS_LOOKED_AT, config_line, topmost_authserv_ids
 from mailbot.config import Config
+from mailbot.config.secret import SecretError
 from mailbot.deciding.freshness import bank_is_silent
 from mailbot.deciding.schedule import civil_day
 from mailbot.ledger import Ledger
@@ -24,7 +25,6 @@ from mailbot.model.letter import LetterKind
 from mailbot.model.noun import Noun
 from mailbot.model.policy import DunningPolicy, Mode
 from mailbot.post import Courier, Mailbox, PostError, Role, Server
-from mailbot.secret import SecretError
 
 # A clock off by more signs letters with a wrong time and misses office hours.
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)

@@ -14,9 +14,9 @@ import structlog
 from mailbot.assistant import Assistant, Listener, Stopped
 from mailbot.cli.failure import EXIT_CONFIG, Failure
 from mailbot.config import Config
+from mailbot.config.secret import SecretError
 from mailbot.ledger import Ledger
 from mailbot.post import Backoff, Courier, Mailbox, Misconfigured, PostError, Role, Server
-from mailbot.secret import SecretError
 from mailbot.writing import Writer
 
 log = structlog.get_logger("mailbot")

@@ -56,4 +56,5 @@ def fold(text: str) -> str:
     bare = "".join(
         ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch)
     )
-    return bare.replace("\ue000", "й")
+    # Styled letters (🄐, ℌ) come out of NFKD as capitals: fold their case as well.
+    return bare.casefold().replace("\ue000", "й")

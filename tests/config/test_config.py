@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from mailbot import config as configuration
 from mailbot.config import ConfigError, load
+from mailbot.config import sections as configuration
+from mailbot.config.secret import SecretError, SecretPlace
 from mailbot.model.policy import DunningPolicy, Mode, Stage
-from mailbot.secret import SecretError, SecretPlace
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -88,7 +88,7 @@ def test_every_mistake_names_its_key_its_line_and_its_mend(
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    path = written(tmp_path, {"minimum_gap_days": "min_gap", "host = ": "hots = ", "bic": "bci"})
+    path = written(tmp_path, {"minimum_gap_days": "min_gap", "host = ": "hots = ", "bic = ": "bci = "})
     with pytest.raises(ConfigError) as caught:
         load(path)
     text = str(caught.value)

@@ -1,157 +1,27 @@
-"""The owner's config.toml, typed. Every mistake in it gets a sentence that says how to mend it."""
+"""The owner's config.toml, typed and checked: everything the assistant was told."""
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from mailbot.config.mistakes import ConfigError, Lines, Mistake, typed
+from mailbot.config.secret import SecretError
+from mailbot.config.sections import DunningSection, File, ServerSection
 from mailbot.model.firm import Bank, BankAccount, Firm, Person
 from mailbot.model.identity import normal_account, normal_address
 from mailbot.model.policy import DEFAULT_LADDER, DunningPolicy, Mode, Stage, StageRule, Tone
 from mailbot.post.server import Server
-from mailbot.secret import SecretError, SecretPlace
 
 LANGUAGES = ("pl", "ro", "nl", "ru", "en")
-# After so many mistakes the file is not a config at all, and more sentences help nobody.
-_MOST_MISTAKES = 50
 
 _ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
-
-
-class _Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file. Unknown keys are mistakes: a typo must not silently mean the default."""
-
-
-class PersonSection(_Section, frozen=True):
-    """[[firm.people]]."""
-
-    email: str
-    name: str = ""
-
-
-class AccountSection(_Section, frozen=True):
-    """[[firm.accounts]]."""
-
-    account: str
-    currency: str
-    bank: str = ""
-    bik: str = ""
-    bic: str = ""
-    holder: str = ""
-    purpose: str = ""
-
-
-class FirmSection(_Section, frozen=True):
-    """[firm]."""
-
-    company: str
-    language: str
-    country: str
-    people: list[PersonSection]
-    accounts: list[AccountSection]
-    address: str = ""
-    tax_id: str = ""
-    phone: str = ""
-    billing_person: str = ""
-    timezone: str = ""
-    currency: str = ""
-    payment_terms_days: int = 14
-
-
-class BankSection(_Section, frozen=True):
-    """[[banks]]."""
-
-    name: str
-    senders: list[str]
-
-
-class AssistantSection(_Section, frozen=True):
-    """[assistant]."""
-
-    address: str
-    name: str = ""
-    folder: str = "~/.local/share/mailbot"
-    templates: str = ""
-
-
-class ServerSection(_Section, frozen=True):
-    """What [mailbox] and [outgoing] share."""
-
-    host: str
-    user: str
-    password: SecretPlace
-    port: int = 0
-    tls: str = "implicit"
-    ca_file: str = ""
-
-
-class MailboxSection(ServerSection, frozen=True):
-    """[mailbox]: IMAP."""
-
-    folder: str = "INBOX"
-    shared: bool = False
-    authserv_ids: list[str] = []
-    poll_seconds: int = 120
-    largest_mail_mb: int = 15
-    processed: str = "leave"
-    processed_folder: str = ""
-    sent_folder: str = ""
-    drafts_folder: str = ""
-
-
-class OutgoingSection(ServerSection, frozen=True):
-    """[outgoing]: SMTP."""
-
-    files_sent_itself: bool = False
-
-
-class DunningSection(_Section, frozen=True):
-    """[dunning]. The defaults are DunningPolicy's."""
-
-    tone: str = "standard"
-    minimum_gap_days: int = 5
-    send_from: dt.time = dt.time(9, 0)
-    send_until: dt.time = dt.time(16, 30)
-    silent_bank_days: int = 4
-    promise_grace_days: int = 2
-    promise_alone_days: int = 14
-    claim_pause_days: int = 5
-    question_expires_days: int = 7
-    veto_hours: int = 24
-    letters_per_client_per_day: int = 1
-    letters_per_pass: int = 50
-    thank_for_payment: bool = True
-    attach_invoice: bool = True
-    digest: bool = True
-    settles_within: Decimal = Decimal("1.00")
-    stages: dict[str, StageSection] = {}
-
-
-class StageSection(_Section, frozen=True):
-    """[dunning.stages.NAME]."""
-
-    days_after_due: int | None = None
-    mode: str | None = None
-
-
-class _File(_Section, frozen=True):
-    """The whole file."""
-
-    firm: FirmSection
-    assistant: AssistantSection
-    mailbox: MailboxSection
-    outgoing: OutgoingSection
-    banks: list[BankSection] = []
-    dunning: DunningSection = DunningSection()
 
 
 class Mailroom(msgspec.Struct, frozen=True, kw_only=True):
@@ -189,28 +59,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return _server(self.outgoing, {"implicit": 465, "starttls": 587, "none": 25})
 
 
-class Mistake(msgspec.Struct, frozen=True, kw_only=True):
-    """One mistake: where (a dotted key, and its line if it can be told) and a sentence."""
-
-    key: str
-    line: int | None
-    sentence: str
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, {self.key}" if self.line else self.key
-        return f"{where}: {self.sentence}" if where else self.sentence
-
-
-class ConfigError(ValueError):
-    """The file cannot be used; `mistakes` holds all that is wrong with it."""
-
-    def __init__(self, path: Path, mistakes: list[Mistake]) -> None:
-        self.path = path
-        self.mistakes = mistakes
-        lines = "\n".join(f"  {mistake}" for mistake in mistakes)
-        super().__init__(f"{path} needs mending:\n{lines}")
-
-
 def load(path: Path) -> Config:
     """Read and check config.toml. Raises ConfigError with every mistake that could be found."""
     try:
@@ -228,7 +76,7 @@ def load(path: Path) -> Config:
         line = int(found[1]) if found else None
         sentence = f"this is not TOML: {error}"
         raise ConfigError(path, [Mistake(key="", line=line, sentence=sentence)]) from error
-    return parse(data, path=path, line_of=_Lines(text))
+    return parse(data, path=path, line_of=Lines(text))
 
 
 def parse(data: dict[str, Any], *, path: Path, line_of: Callable[[str], int | None]) -> Config:
@@ -238,7 +86,7 @@ def parse(data: dict[str, Any], *, path: Path, line_of: Callable[[str], int | No
     def say(key: str, sentence: str) -> None:
         mistakes.append(Mistake(key=key, line=line_of(key), sentence=sentence))
 
-    file = _typed(data, say)
+    file = typed(data, say)
     if file is None:
         raise ConfigError(path, mistakes)
     _check(file, say)
@@ -261,74 +109,7 @@ def parse(data: dict[str, Any], *, path: Path, line_of: Callable[[str], int | No
     )
 
 
-# -- types and unknown keys
-
-
-def _typed(data: dict[str, Any], say: Callable[[str, str], None]) -> _File | None:
-    """Convert, taking out one bad key after the other so that all are told at once."""
-    whole = True
-    for _ in range(_MOST_MISTAKES):
-        try:
-            file = msgspec.convert(data, _File)
-        except msgspec.ValidationError as error:
-            whole = False
-            if not _take_out(data, str(error), say):
-                return None
-        else:
-            return file if whole else None
-    return None
-
-
-_AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
-
-
-def _take_out(data: dict[str, Any], error: str, say: Callable[[str, str], None]) -> bool:
-    """Tell one mistake and remove its key; False where that cannot be gone on with."""
-    found = _AT.search(error)
-    sentence = _AT.sub("", error)
-    steps = re.findall(r"\.([\w-]+)|\[(\d+)\]|\[\.\.\.\]", found["path"]) if found else []
-    path = [name or int(index or 0) for name, index in steps]
-    unknown = re.search(r"unknown field `([^`]+)`", sentence)
-    missing = re.search(r"missing required field `([^`]+)`", sentence)
-    if unknown:
-        path.append(unknown[1])
-        say(_dotted(path), _unknown_key(path))
-    elif missing:
-        say(_dotted([*path, missing[1]]), "this is needed and is not there: add it")
-        return False
-    else:
-        say(_dotted(path), f"{sentence.lower()}: give it the other kind of value")
-    here: Any = data
-    for step in path[:-1]:
-        here = here[step]
-    if path:
-        del here[path[-1]]
-    return bool(path)
-
-
-def _dotted(path: list[str | int]) -> str:
-    return "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in path).lstrip(".")
-
-
-def _unknown_key(path: list[str | int]) -> str:
-    kind: Any = _File
-    for step in path[:-1]:
-        if isinstance(step, str):
-            kind = next((f.type for f in msgspec.structs.fields(kind) if f.name == step), kind)
-            args = [a for a in get_args(kind) if isinstance(a, type)]
-            kind = args[-1] if args else kind
-        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
-            return "this key is not known: remove it"
-    known = [f.name for f in msgspec.structs.fields(kind)]
-    close = difflib.get_close_matches(str(path[-1]), known, 1)
-    hint = f"did you mean {close[0]}?" if close else f"known here are {', '.join(known)}"
-    return f"this key is not known; {hint}"
-
-
-# -- values
-
-
-def _check(file: _File, say: Callable[[str, str], None]) -> None:
+def _check(file: File, say: Callable[[str, str], None]) -> None:
     firm = file.firm
     if firm.language not in LANGUAGES:
         say("firm.language", f"it can be one of {', '.join(LANGUAGES)}")
@@ -417,7 +198,7 @@ def _policy(section: DunningSection, say: Callable[[str, str], None]) -> Dunning
 # -- the finished objects
 
 
-def _firm(file: _File) -> Firm:
+def _firm(file: File) -> Firm:
     from mailbot.countries import country  # noqa: PLC0415 - loads calendars: not for --help
 
     section = file.firm
@@ -445,7 +226,7 @@ def _firm(file: _File) -> Firm:
     )
 
 
-def _mailroom(file: _File) -> Mailroom:
+def _mailroom(file: File) -> Mailroom:
     box = file.mailbox
     return Mailroom(
         folder=box.folder,
@@ -487,32 +268,3 @@ def _server(section: ServerSection, ports: Mapping[str, int]) -> Server:
         password=password,
         ca_file=Path(section.ca_file).expanduser() if section.ca_file else None,
     )
-
-
-class _Lines:
-    """Tells on which line of the file a dotted key stands; the table's line where it has none."""
-
-    def __init__(self, text: str) -> None:
-        self._at: dict[str, int] = {}
-        table, counts = "", dict[str, int]()
-        for number, line in enumerate(text.splitlines(), 1):
-            many = re.match(r"\s*\[\[([\w.\-]+)\]\]", line)
-            one = re.match(r"\s*\[([\w.\-]+)\]", line)
-            key = re.match(r"\s*([\w.\-]+)\s*=", line)
-            if many:
-                index = counts.get(many[1], 0)
-                counts[many[1]] = index + 1
-                table = f"{many[1]}[{index}]"
-                self._at[table] = number
-            elif one:
-                table = one[1]
-                self._at.setdefault(table, number)
-            elif key:
-                self._at.setdefault(f"{table}.{key[1]}".lstrip("."), number)
-
-    def __call__(self, key: str) -> int | None:
-        while key:
-            if key in self._at:
-                return self._at[key]
-            key = re.sub(r"(?:\.[^.\[]+|\[\d+\]|^[^.\[]+)$", "", key)
-        return None
