@@ -94,7 +94,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     text = str(caught.value)
     assert "min_gap" in text
     assert "host" in text
-    assert "did you mean bic?" in text
+    assert "firm.accounts[0].bci: this key is not known" in text
 
 
 def test_a_stage_that_comes_earlier_than_the_one_before_it_is_a_mistake(tmp_path: Path) -> None:
