@@ -177,6 +177,8 @@ class _Notice:
 
     def incoming(self, transaction: Transaction) -> Decision:
         """One transfer that came in, from a proven bank."""
+        if any(doubt.kind is FactKind.AMOUNT_NOT_POSITIVE for doubt in self.reading.doubts):
+            return self.perhaps(transaction)  # not even to be held as money that has come
         known = self._known(transaction)
         if known is not None:
             self.told.add(known.id)
@@ -368,7 +370,11 @@ class _Notice:
             now=self.now,
             cause=self.cause,
             client=found.client,
-            facts=(*described(transaction), self.reading.mail.standing_reason),
+            facts=(
+                *described(transaction),
+                self.reading.mail.standing_reason,
+                *self.reading.doubts,
+            ),
             mail=self.reading.mail,
             would="book nothing, and ask whether this mail is true",
         )

@@ -13,7 +13,7 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.accounts import find_accounts
-from mailbot.reading.amounts import find_amounts
+from mailbot.reading.amounts import AmountFound, find_amounts
 from mailbot.reading.papers.parties import account_pair, name_and_tax_id
 from mailbot.reading.papers.printed import first_day, printed_days
 from mailbot.reading.papers.rows import Row, first_value, is_nothing
@@ -31,6 +31,27 @@ _SENDER_FIRST = re.compile(
     r"(?:heeft (?:zojuist|je|u|jouw|uw)\b|sent you|paid you|has paid|przesłał\w* Ci|wysłał\w* Ci|ți-a trimis|v-a trimis|перев[её]л\w* вам)",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+# A minus before a sum, with a currency between them or not, or behind it, as ledgers print it.
+_MINUS_BEFORE = re.compile(r"(?:^|:)\s*[-−–]\s?(?:[^\W\d_]{1,3}|[€$£₽])?\.?\s?\d")
+_MINUS_BEHIND = re.compile(r"\d[\d .,\u00a0]*[.,]\d{2}\s?[-−](?![\w-])")
+
+
+def _minus(chosen: AmountFound, rows: Sequence[Row], sentence: str) -> str:
+    """The sum with a minus sign that a notice of incoming money prints; '' where it has none.
+
+    Money that comes in below zero is a reversal, a fee or a slip: a person must look.
+    """
+    if chosen.amount < 0:
+        return chosen.words
+    told = [row.value for row in rows if chosen.words and chosen.words in row.value]
+    if chosen.words and chosen.words in sentence:
+        told.append(sentence)
+    for value in told:
+        if match := _MINUS_BEFORE.search(value) or _MINUS_BEHIND.search(value):
+            return match.group().strip(": ")
+    return ""
 
 
 def _title(value: str) -> str:
@@ -88,6 +109,8 @@ def read_transaction(
         doubts.append(
             Fact(kind=FactKind.SUBJECT_DIFFERS, text=heading[0].words, other=chosen.words)
         )
+    if direction is Direction.IN and (minus := _minus(chosen, rows, sentence)):
+        doubts.append(Fact(kind=FactKind.AMOUNT_NOT_POSITIVE, text=minus))
     payer, tax_id = name_and_tax_id(
         first_value(rows, "payer" if direction is Direction.IN else "beneficiary", "payer")
     )
