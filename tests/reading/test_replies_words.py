@@ -78,3 +78,49 @@ def test_what_no_rule_knows_is_not_sure() -> None:
 def test_a_language_without_rules_is_left_to_the_owner() -> None:
     (said,) = read("hu", "Pénteken fizetünk.").said
     assert (said.intent, said.confidence) == (Intent.OTHER, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "STOP"),
+        ("pl", "Stop."),
+        ("pl", "unsubscribe"),
+        ("pl", "Wypisz mnie"),
+        ("pl", "Proszę przestać pisać do mnie"),
+        ("ro", "Stop!"),
+        ("ro", "Vă rog să nu-mi mai scrieți"),
+        ("ro", "Nu mai scrieți."),
+        ("nl", "STOP"),
+        ("nl", "Stop met mailen"),
+        ("nl", "Gelieve mij niet meer te mailen"),
+        ("ru", "Стоп"),
+        ("ru", "STOP"),
+        ("ru", "Прекратите писать"),
+        ("ru", "Больше не пишите"),
+        ("en", "Stop."),
+        ("en", "Please unsubscribe"),
+        ("de", "Bitte schreiben Sie mir nicht mehr"),
+        ("uk", "Більше не пишіть"),
+    ],
+)
+def test_who_wants_no_more_mail_may_say_so_in_a_word(language: str, text: str) -> None:
+    read = read_words(text, language=language, day=dt.date(2026, 6, 15))
+    assert [one.intent for one in read.said] == [Intent.STOP_CONTACT]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Stop, to nie ta faktura."),
+        ("pl", "Pracujemy non-stop."),
+        ("ro", "Lucrăm non-stop."),
+        ("nl", "Stop de levering."),
+        ("nl", "Stop even: wij hebben gisteren betaald."),
+        ("ru", "Работаем нон-стоп."),
+        ("en", "Please stop the delivery."),
+    ],
+)
+def test_stop_in_other_matters_is_no_farewell(language: str, text: str) -> None:
+    read = read_words(text, language=language, day=dt.date(2026, 6, 15))
+    assert Intent.STOP_CONTACT not in {one.intent for one in read.said}
