@@ -183,6 +183,8 @@ class _Registration:
         doubts = [*draft.doubts, *([whose.doubt] if whose and whose.doubt else [])]
         if whose is not None and (other := self._replaces_anothers(whose)) is not None:
             doubts.append(other)
+        if whose is not None and (other := self._went_to_others(whose)) is not None:
+            doubts.append(other)
         if self.reading.mail.standing is not Standing.PROVEN:
             doubts.append(self.reading.mail.standing_reason)
         if missing or doubts:
@@ -277,6 +279,20 @@ class _Registration:
         if paper is not None and all(paper.filename != one.text for one in found):
             found.append(Fact(kind=FactKind.READ_IN_PAPER, text=paper.filename))
         return tuple(found) or (Fact(kind=FactKind.READ_IN_MAIL),)
+
+    def _went_to_others(self, whose: _Whose) -> Fact | None:
+        """A doubt if the mail went to another client's people as well: whose debt is it then?"""
+        others = [
+            client.company
+            for address, _ in self.reading.contacts
+            if (there := self.book.clients_at(address))
+            and all(client.id != whose.client.id for client in there)
+            for client in there
+        ]
+        if not others:
+            return None
+        names = ", ".join(dict.fromkeys((whose.client.company, *others)))
+        return Fact(kind=FactKind.COULD_BE, text=names)
 
     def _replaces_anothers(self, whose: _Whose) -> Fact | None:
         """A doubt if the invoice that this one corrects is another client's."""
