@@ -10,6 +10,7 @@ from mailbot.deciding.machines import decide_machine
 from mailbot.deciding.orders import decide_order
 from mailbot.deciding.payments import decide_payment
 from mailbot.deciding.replies import decide_reply
+from mailbot.deciding.schedule import civil_day
 from mailbot.deciding.uncertain import arrived_after_all
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
@@ -24,6 +25,8 @@ from mailbot.model.reading import (
     MachineMail,
     OwnerOrder,
     PaymentNotice,
+    Role,
+    Standing,
     Unrelated,
 )
 
@@ -51,12 +54,15 @@ def _by_kind(
         case MachineMail():
             return decide_machine(reading, book=book, firm=firm, policy=policy, now=now)
         case Unrelated():
-            return _unrelated(reading, firm, now)
+            return _unrelated(reading, book, firm, now)
 
 
-def _unrelated(reading: Unrelated, firm: Firm, now: dt.datetime) -> Decision:
+def _unrelated(reading: Unrelated, book: Book, firm: Firm, now: dt.datetime) -> Decision:
     """Left alone; but a mail that could not be read may be anybody's, and somebody must look."""
     mail = reading.mail
+    forged = mail.role is Role.ASSISTANT and mail.standing is not Standing.PROVEN
+    if forged and book.letter_with_message_id(mail.message_id) is None:
+        return _under_our_name(reading, firm, now)
     if not reading.unread:
         return Decision(why=(reading.reason,), would=("leave it alone",))
     letter = to_people(
@@ -70,4 +76,26 @@ def _unrelated(reading: Unrelated, firm: Firm, now: dt.datetime) -> Decision:
     )
     return Decision(
         letters=(letter,), why=(reading.reason,), would=("tell the owner that it was not read",)
+    )
+
+
+def _under_our_name(reading: Unrelated, firm: Firm, now: dt.datetime) -> Decision:
+    """Somebody writes under the assistant's own address: clients may get such mail as well.
+
+    She is told once a day, however many there are.
+    """
+    mail = reading.mail
+    letter = to_people(
+        LetterKind.NOTICE,
+        firm=firm,
+        now=now,
+        cause=mail.message_id or mail.content_hash,
+        identity=("under our name", civil_day(now, firm)),
+        topic=Topic.FORGED_OWNER,
+        items=about_mail(mail, reason=True),
+    )
+    return Decision(
+        letters=(letter,),
+        why=(reading.reason,),
+        would=("do nothing of what it says, and tell the owner that somebody uses our address",),
     )
