@@ -10,6 +10,7 @@ import msgspec
 
 from mailbot.deciding.asking import ask
 from mailbot.deciding.letters import about_mail
+from mailbot.deciding.schedule import civil_day
 from mailbot.deciding.settled_alone import promise_events
 from mailbot.deciding.settling import lines_of_plan, lines_with_due, paid_on_her_word
 from mailbot.deciding.talk import Talk
@@ -47,6 +48,9 @@ REST_DAYS = 7
 MOST_INSTALMENTS = 24
 # Addresses offered from one mail: a list of a hundred is no change of contact.
 MOST_ADDRESSES = 3
+# Questions a day about mail of strangers, and as many about forged mail: whoever floods the mailbox
+# must not bury the questions about her clients, nor wear her out until she reads none.
+STRANGERS_PER_DAY = 5
 
 _CONTESTED = frozenset({Intent.DISPUTE, Intent.REFUSES})
 _NOT_ANSWERED = frozenset({Intent.STOP_CONTACT, Intent.REFUSES, Intent.OTHER})
@@ -84,6 +88,11 @@ def hand_on_stranger(talk: Talk, *, forged: bool) -> Decision:
     """Words that cannot be laid to a known client: she reads them, nothing else happens."""
     mail = talk.reading.mail
     kind = QuestionKind.FORGED if forged else QuestionKind.CLIENT_REPLY
+    if _asked_about_strangers(talk, kind) >= STRANGERS_PER_DAY:
+        return Decision(
+            why=("she has been asked about enough strangers today",),
+            would=("do nothing; the digest lists it",),
+        )
     reason = str(mail.standing_reason) if forged else "who writes, and about what, is not known"
     return ask(
         kind,
@@ -99,6 +108,16 @@ def hand_on_stranger(talk: Talk, *, forged: bool) -> Decision:
         why=(reason,),
         would="do nothing, and show it to the owner",
     )
+
+
+def _asked_about_strangers(talk: Talk, kind: QuestionKind) -> int:
+    """Questions of this kind about nobody known that were put to her today, answered or not."""
+    asked = (
+        talk.book.question(letter.question)
+        for letter in talk.book.letters()
+        if letter.question is not None and civil_day(letter.planned_at, talk.firm) == talk.today
+    )
+    return sum(one is not None and one.client is None and one.kind is kind for one in asked)
 
 
 def _kind(talk: Talk) -> QuestionKind:
