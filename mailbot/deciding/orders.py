@@ -7,6 +7,9 @@ confirmed in one short notice; what can be read in more than one way is asked ab
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+
+import msgspec
 
 from mailbot.deciding.answers import answered
 from mailbot.deciding.asking import ask
@@ -45,6 +48,15 @@ _YES = frozenset(
     }
 )
 _NO = frozenset({ChoiceKind.NO, ChoiceKind.DO_NOT_SEND, ChoiceKind.DECLINE, ChoiceKind.IGNORE})
+# Questions that she answers as well by doing the thing, or by writing to the client.
+_DEALT_WITH_BY_HER = frozenset(
+    {
+        QuestionKind.PLAN,
+        QuestionKind.EXTENSION,
+        QuestionKind.CLIENT_REPLY,
+        QuestionKind.BROKEN_PROMISE,
+    }
+)
 _STILL_HERE = (LetterStatus.PLANNED, LetterStatus.QUEUED)
 
 
@@ -65,7 +77,18 @@ def decide_order(
         return desk.answer(question, reading.choice - 1)
     if question is not None and (choice := _plain_answer(question, reading.orders)) is not None:
         return desk.answer(question, choice)
+    if question is not None and _is_no_choice(reading.orders):
+        return desk.again(question)
     return desk.orders(question)
+
+
+def _is_no_choice(orders: tuple[Order, ...]) -> bool:
+    """Whether she answers with something that is none of the choices, and orders nothing else."""
+    return bool(orders) and all(
+        order.command is Command.UNCLEAR
+        and any(doubt.kind is FactKind.NONE_OF_CHOICES for doubt in order.doubt)
+        for order in orders
+    )
 
 
 def _plain_answer(question: Question, orders: tuple[Order, ...]) -> int | None:
@@ -141,12 +164,16 @@ class _Desk:
         )
         if self.mail.standing is not Standing.PROVEN:
             return out
+        about = reading.invoices or tuple(one.id for one in self.book.open_invoices(client))
+        if reading.invoices or len(about) == 1:
+            out += self._overtaken(client, about)
         agreed = tuple(
             order
             for order in reading.orders
             if order.command not in {Command.UNCLEAR, Command.HELP, Command.STATUS}
         )
-        return out + self._carry_out(agreed)
+        done = out + self._carry_out(agreed)
+        return msgspec.structs.replace(done, events=_once(done.events))
 
     # -- answers
 
@@ -160,6 +187,26 @@ class _Desk:
         if closed and closed[-1].status is QuestionStatus.ANSWERED:
             return decision
         return decision + Decision(letters=(self._state_of_things(question),))
+
+    def again(self, question: Question) -> Decision:
+        """The same question once more, in her thread, with the numbers that there are."""
+        if question.status is not QuestionStatus.OPEN:
+            return Decision(letters=(self._state_of_things(question),))
+        letter = to_people(
+            LetterKind.QUESTION,
+            firm=self.firm,
+            now=self.now,
+            cause=self.cause,
+            identity=(question.id, self.mail.content_hash),
+            mail=self.mail,
+            client=question.client,
+            question=question.id,
+        )
+        return Decision(
+            letters=(letter,),
+            why=("her answer is none of the choices",),
+            would=("put the same question to her once more",),
+        )
 
     def _state_of_things(self, question: Question) -> Letter:
         return to_people(
@@ -179,14 +226,41 @@ class _Desk:
         orders = self.reading.orders or (Order(command=Command.UNCLEAR, clause=self.mail.text),)
         if question is not None:
             orders = tuple(_about(order, question) for order in orders)
-        done = self._carry_out(orders)
+        done = self._carry_out(orders, answering=question)
         settled = question is not None and question.status is QuestionStatus.OPEN and done.events
         if question is None or not settled or done.questions:
             return done
         closed = QuestionClosed(question=question.id, status=QuestionStatus.ANSWERED)
         return done + Decision(events=(closed,))
 
-    def _carry_out(self, orders: tuple[Order, ...]) -> Decision:
+    def _overtaken(
+        self, client: str, invoices: Sequence[str], *, but: Question | None = None
+    ) -> Decision:
+        """Questions about these invoices that she has dealt with herself since they came up."""
+        received = {seen.content_hash: seen.received_at for seen in self.book.mails()}
+        moot = [
+            question
+            for question in self.book.questions()
+            if question.kind in _DEALT_WITH_BY_HER
+            and question.client == client
+            and set(question.invoices) & set(invoices)
+            and received.get(question.source, question.asked_at) <= self.mail.sent_at
+            and (but is None or question.id != but.id)
+        ]
+        return Decision(
+            events=tuple(
+                QuestionClosed(question=one.id, status=QuestionStatus.MOOT) for one in moot
+            ),
+            why=tuple(
+                f"the question about {one.kind.value} needs no answer any more: "
+                "she has dealt with it herself"
+                for one in moot
+            ),
+        )
+
+    def _carry_out(
+        self, orders: tuple[Order, ...], *, answering: Question | None = None
+    ) -> Decision:
         events: list[Event] = []
         letters: list[Letter] = []
         said: list[Fact] = []
@@ -209,10 +283,24 @@ class _Desk:
             events += carried.events
             letters += carried.letters
             said += carried.said
+            if carried.events and order.command is not Command.NOTE:
+                events += self._overtaken_by(order, answering).events
         if said:
             letters.append(self._confirm(tuple(said)))
-        done = Decision(events=tuple(events), letters=tuple(letters), would=all_plain(said))
+        # Two orders about one invoice overtake the same question: it is closed once.
+        done = Decision(events=_once(events), letters=tuple(letters), would=all_plain(said))
         return done + asked
+
+    def _overtaken_by(self, order: Order, answering: Question | None) -> Decision:
+        """An order about single invoices, or about all that is open of a client."""
+        named = [one for key in order.invoices if (one := self.book.invoice(key)) is not None]
+        clients = {one.client for one in named} or {order.client} - {None}
+        out = Decision()
+        for client in sorted(filter(None, clients)):
+            mine = [one.id for one in named if one.client == client]
+            about = mine or [one.id for one in self.book.open_invoices(client)]
+            out += self._overtaken(client, about, but=answering)
+        return out
 
     def _errand(self, order: Order) -> Errand:
         return Errand(
@@ -295,6 +383,19 @@ class _Desk:
             topic=Topic.ORDER_DONE,
             items=said,
         )
+
+
+def _once(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events, with each question closed only by the first that closes it."""
+    closed: set[str] = set()
+    out: list[Event] = []
+    for event in events:
+        if isinstance(event, QuestionClosed):
+            if event.question in closed:
+                continue
+            closed.add(event.question)
+        out.append(event)
+    return tuple(out)
 
 
 def _about(order: Order, question: Question) -> Order:
