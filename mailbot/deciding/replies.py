@@ -50,6 +50,11 @@ def decide_reply(
                 would=("leave it alone",),
             )
         return hand_on_stranger(talk, forged=False)
+    if _is_about_what_is_paid(talk):
+        return Decision(
+            why=("what it is about has been paid",),
+            would=("note it, and answer nothing: there is nothing left to promise or to look for",),
+        )
     doubt = why_ask(talk)
     if doubt is not None:
         return hand_on(talk, doubt)
@@ -61,13 +66,31 @@ def decide_reply(
     promise, claim = talk.first(Intent.PROMISE_TO_PAY), talk.first(Intent.CLAIMS_PAID)
     wants_copy = Intent.ASKS_COPY in reading.intents
     out = Decision()
-    if promise is not None:
+    if promise is not None and talk.open_by(promise):
         out += note_promise(talk, promise, letter=not wants_copy)
-    if claim is not None:
+    if claim is not None and talk.open_by(claim):
         out += note_claim(talk, claim)
     if wants_copy:
         out += send_copy(talk)
     return out
+
+
+def _is_about_what_is_paid(talk: Talk) -> bool:
+    """Whether it only promises, or claims, the payment of invoices of which nothing is open.
+
+    A promise that does not name them itself may be meant for others that are.
+    """
+    reading = talk.reading
+    promise = talk.first(Intent.PROMISE_TO_PAY)
+    if not talk.named or talk.open_among(one.id for one in talk.named):
+        return False
+    if not reading.intents & {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID}:
+        return False
+    if reading.intents - {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}:
+        return False
+    meant = promise is None or bool(promise.invoices)
+    others = talk.client is not None and talk.book.open_invoices(talk.client.id)
+    return (meant or not others) and _is_sure(reading)
 
 
 def why_ask(talk: Talk) -> str | None:
@@ -91,12 +114,17 @@ def why_ask(talk: Talk) -> str | None:
         return f"{reading.mail.sender} is no address that is known for {talk.company}"
     if reading.contacts and any(not talk.knows(address) for address in reading.contacts):
         return "it names an address that is not known"
+    if reading.foreign:
+        return "the only invoice that it names is none of this client's"
     if not talk.invoices:
         return "which invoice it is about is not clear"
     if Intent.CLAIMS_PAID in intents and not _is_one_story(talk):
         return "it says that something has been paid, and more"
+    promise = talk.first(Intent.PROMISE_TO_PAY)
+    if promise is not None and talk.named and not talk.open_by(promise):
+        return "it promises to pay what has been paid, and something else is open"
     return (
-        _promise_doubt(talk, talk.first(Intent.PROMISE_TO_PAY))
+        _promise_doubt(talk, promise)
         or _claim_doubt(talk, talk.first(Intent.CLAIMS_PAID))
         or _copy_doubt(talk)
     )

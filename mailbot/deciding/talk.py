@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from mailbot.countries.freemail import is_freemail
 from mailbot.deciding.letters import addressee, language_of
 from mailbot.deciding.schedule import civil_day
 from mailbot.model.agreement import Block, Promise, PromiseStatus
@@ -17,7 +18,7 @@ from mailbot.model.invoice import Invoice
 from mailbot.model.letter import Letter, LetterKind, LineRef
 from mailbot.model.money import Money, total
 from mailbot.model.policy import DunningPolicy
-from mailbot.model.reading import ClientReply, Intent, Said
+from mailbot.model.reading import ClientReply, Intent, Said, Standing
 
 # Answers that one client gets in a day: a machine that passes for a person finds no partner in us.
 ANSWERS_PER_DAY = 2
@@ -44,7 +45,8 @@ class Talk:
         self.written = civil_day(reading.mail.sent_at, firm)
         self.client: Client | None = book.client(reading.client) if reading.client else None
         self.named = self._named()
-        self.invoices = self.named or self._only_one()
+        # A number that is another client's is no word about this one's only open invoice.
+        self.invoices = () if reading.foreign else self.named or self._only_one()
 
     @property
     def cause(self) -> str:
@@ -58,12 +60,17 @@ class Talk:
 
     @property
     def known_sender(self) -> bool:
-        """The writer's address is on file, or he answers our letter from the client's own domain."""
+        """The writer's address is on file, or he answers our letter from the client's own domain.
+
+        Who has an address at a provider for everybody shares that domain with the whole world.
+        """
         sender = self.reading.mail.sender
         if self.client is None:
             return False
         if self.knows(sender):
             return True
+        if is_freemail(sender):
+            return False
         there = self.book.clients_in_domain(domain_of(sender))
         return self.reading.threaded and [one.id for one in there] == [self.client.id]
 
@@ -89,6 +96,14 @@ class Talk:
     def concerned_by(self, said: Said) -> tuple[str, ...]:
         """Ids of the invoices that a clause names itself, else of all that are talked about."""
         return tuple(i for i in self.concerned() if i in said.invoices) or self.concerned()
+
+    def open_among(self, invoices: Iterable[str]) -> tuple[str, ...]:
+        """Those of these invoices of which something is open."""
+        return tuple(one for one in invoices if self.book.balance(one).open)
+
+    def open_by(self, said: Said) -> tuple[str, ...]:
+        """The invoices a clause is about of which something is open."""
+        return self.open_among(self.concerned_by(said))
 
     def about(self, invoices: Sequence[str]) -> bool:
         """Whether an agreement over these invoices (empty: all) touches one of the concerned."""
@@ -178,9 +193,24 @@ class Talk:
                 day=day,
                 in_reply_to=mail.message_id or None,
                 references=(*mail.references, mail.message_id) if mail.message_id else (),
-                thread_subject=mail.subject,
+                thread_subject=self._thread_subject(),
             ),
         )
+
+    def _thread_subject(self) -> str:
+        """The subject that our answer goes on under.
+
+        Of a mail that is not proven the client's, a forger chose the subject: what goes out under
+        our name bears the words of our own letter, or of the invoice's mail, instead.
+        """
+        mail = self.reading.mail
+        if mail.standing is Standing.PROVEN:
+            return mail.subject
+        for message_id in dict.fromkeys((mail.in_reply_to, *reversed(mail.references))):
+            letter = self.book.letter_with_message_id(message_id) if message_id else None
+            if letter is not None and self.client is not None and letter.client == self.client.id:
+                return letter.subject
+        return next((one.subject for one in self.invoices if one.subject), "")
 
     def _named(self) -> tuple[Invoice, ...]:
         found = (self.book.invoice(key) for key in self.reading.invoices)

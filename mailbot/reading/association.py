@@ -33,6 +33,7 @@ class Association(Noun, frozen=True, kw_only=True):
     invoices: tuple[str, ...] = ()
     threaded: bool = False
     evidence: tuple[Evidence, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 class _Thread(Noun, frozen=True, kw_only=True):
@@ -268,5 +269,31 @@ def associate(mail: Mail, *, book: Book) -> Association:
     client, threaded, why = find_client(mail, book=book)
     if client is None:
         return Association(evidence=why)
+    foreign = _foreign(mail.text, client, book)
+    if foreign:
+        told = Evidence(rule="names only what is another client's", words=_numbers(foreign, book))
+        return Association(client=client, threaded=threaded, evidence=(*why, told), foreign=foreign)
     invoices, about = find_about(mail, client, book=book)
     return Association(client=client, invoices=invoices, threaded=threaded, evidence=(*why, *about))
+
+
+def _foreign(text: str, client: str, book: Book) -> tuple[str, ...]:
+    """Invoices of other clients that the words name in full, where they name none of this client's.
+
+    Short tails do not count: "invoice 12" is more likely this client's own, whatever it means by it.
+    """
+    if find_invoices(text, book=book, client=client):
+        return ()
+    named = [
+        invoice
+        for one in find_invoices(text, book=book)
+        if one.exact
+        and (invoice := book.invoice(one.invoice)) is not None
+        and _digits(one.words) == _digits(invoice.number)
+        and (len(_digits(one.words)) > 1 or any(ch.isalpha() for ch in one.words))
+    ]
+    return tuple(dict.fromkeys(one.id for one in named if one.client != client))
+
+
+def _digits(words: str) -> list[int]:
+    return [int(group) for group in re.findall(r"\d+", words)]

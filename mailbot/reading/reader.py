@@ -237,6 +237,7 @@ def _reply(
         threaded=about.threaded,
         said=found.said,
         contacts=found.contacts,
+        foreign=about.foreign,
         evidence=(standing, *about.evidence, *found.evidence),
     )
 

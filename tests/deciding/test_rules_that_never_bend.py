@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mailbot.deciding import decide, live_day
 from mailbot.deciding.answers import answered
+from mailbot.deciding.handed_on import STRANGERS_PER_DAY
 from mailbot.ledger import Ledger
 from mailbot.model.agreement import PlanStatus
 from mailbot.model.client import Client, Contact
@@ -34,7 +35,7 @@ from mailbot.model.letter import Letter, LetterKind, LetterStatus, LineRef
 from mailbot.model.money import Money
 from mailbot.model.payment import PaymentSource
 from mailbot.model.policy import DunningPolicy
-from mailbot.model.question import Event, QuestionAsked
+from mailbot.model.question import Event, QuestionAsked, QuestionStatus
 from mailbot.reading import read
 from mailbot.writing import Writer
 
@@ -71,18 +72,18 @@ class House:
     def __init__(self, company: str = "Akacja Meble sp. z o.o.") -> None:
         self.ledger = Ledger.in_memory()
         self.count = 0
-        self._client("akacja", company, "biuro@akacja-meble.example")
-        self._client("brzoza", "Brzoza Dom SA", "faktury@brzoza-dom.example")
+        self.client("akacja", company, "biuro@akacja-meble.example")
+        self.client("brzoza", "Brzoza Dom SA", "faktury@brzoza-dom.example")
         self.invoice("FV/2026/101", "akacja", "1234.50")
         self.invoice("FV/2026/207", "brzoza", "8765.00")
         self._put(BankHeard(bank="Bank Wierzbowy", at=NOW))
-        self._reminder("akacja", "FV/2026/101", "biuro@akacja-meble.example")
+        self.reminder("akacja", "FV/2026/101", "biuro@akacja-meble.example")
 
     def _put(self, *events: Event) -> None:
         self.count += 1
         self.ledger.commit(f"test {self.count}", events, NOW)
 
-    def _client(self, key: str, company: str, email: str) -> None:
+    def client(self, key: str, company: str, email: str) -> None:
         client = Client(
             id=key,
             company=company,
@@ -110,7 +111,7 @@ class House:
             )
         )
 
-    def _reminder(self, client: str, number: str, to: str) -> None:
+    def reminder(self, client: str, number: str, to: str) -> None:
         """A letter of ours that has gone out, and whose Message-ID opens its thread."""
         ref = LineRef(invoice=f"i-{number}", line=f"l-{number}")
         letter = Letter(
@@ -123,18 +124,22 @@ class House:
             client=client,
             lines=(ref,),
         )
+        self._put(LetterPlanned(letter=letter))
+        self.go_out(letter.id, f"<{client}-token@lipowa.example>")
+
+    def go_out(self, letter: str, message_id: str) -> None:
+        """A planned letter is written and sent, under this Message-ID."""
         self._put(
-            LetterPlanned(letter=letter),
             LetterWritten(
-                letter=letter.id,
-                message_id=f"<{client}-token@lipowa.example>",
+                letter=letter,
+                message_id=message_id,
                 subject="Przypomnienie",
                 archive="",
                 at=NOW,
             ),
-            LetterClaimed(letter=letter.id, at=NOW),
-            LetterInData(letter=letter.id, at=NOW),
-            LetterAccepted(letter=letter.id, reply="250 ok", at=NOW),
+            LetterClaimed(letter=letter, at=NOW),
+            LetterInData(letter=letter, at=NOW),
+            LetterAccepted(letter=letter, reply="250 ok", at=NOW),
         )
 
     def take(self, raw: bytes, *, now: dt.datetime = NOW) -> Decision:
@@ -451,3 +456,158 @@ def test_a_plan_that_was_asked_for_twice_is_agreed_once() -> None:
         house.commit(answered(question, 0, book=book, now=NOW))
     assert [plan.status for plan in book.plans_of("akacja")] == [PlanStatus.AGREED]
     assert len(book.open_invoices("akacja")) == 1
+
+
+# -- what comes in under a name that proves nothing
+
+
+def test_a_freemail_address_in_a_thread_is_not_the_client_with_another_one() -> None:
+    house = House()
+    house.client("klon", "Klon Jan Klonowski", "jan.klonowski@gmail.com")
+    house.invoice("FV/2026/303", "klon", "700.00")
+    house.reminder("klon", "FV/2026/303", "jan.klonowski@gmail.com")
+    anybody = mail(
+        "ktokolwiek@gmail.com",
+        "Zapłacę w piątek.",
+        answers="<klon-token@lipowa.example>",
+    )
+    assert house.take(anybody).asks_owner
+    assert not house.ledger.promises_of("klon")
+    assert not to_clients(house)
+
+
+@pytest.mark.parametrize("amount", ["-1234,50", "- 1234,50", "−1 234,50", "1234,50-"])
+def test_money_below_zero_is_never_booked_alone(amount: str) -> None:
+    house = House()
+    house.take(notice(amount, "Akacja Meble sp. z o.o.", "FV/2026/101"))
+    assert not house.ledger.payments()
+    assert not to_clients(house)
+
+
+@pytest.mark.parametrize("proven", [True, False])
+def test_the_subject_of_an_unproven_mail_does_not_go_out_again(proven: bool) -> None:
+    house = House()
+    raw = mail(
+        AKACJA,
+        "Zapłacę w piątek.",
+        subject="Re: wygrałeś nagrodę na casino.example",
+        answers=IN_THREAD,
+    )
+    house.take(raw if proven else raw.replace(b"dmarc=pass", b"dmarc=none"))
+    ((_, text),) = to_clients(house)
+    assert ("casino.example" in text) is proven
+    assert ("Re: Przypomnienie" in text) is not proven
+
+
+# -- what was settled, and whose it is
+
+
+@pytest.mark.parametrize(
+    "text", ["Zapłacimy FV/2026/101 w piątek.", "Zapłaciliśmy wczoraj FV/2026/101."]
+)
+def test_a_paid_invoice_is_neither_promised_nor_looked_for(text: str) -> None:
+    house = House()
+    house.take(notice("1234,50", "Akacja Meble sp. z o.o.", "FV/2026/101", key="n"))
+    thanked = len(to_clients(house))
+    house.take(mail(AKACJA, text, answers=IN_THREAD, key="r"))
+    assert len(to_clients(house)) == thanked
+    assert not house.ledger.promises_of("akacja")
+    assert not house.ledger.blocks_of("akacja")
+
+
+@pytest.mark.parametrize("answers", ["", IN_THREAD])
+def test_anothers_number_is_no_word_about_the_only_open_invoice(answers: str) -> None:
+    house = House()
+    raw = mail(AKACJA, "Zapłacimy FV/2026/207 w piątek.", answers=answers)
+    assert house.take(raw).asks_owner
+    assert not house.ledger.promises_of("akacja")
+    assert not house.ledger.promises_of("brzoza")
+
+
+def test_an_invoice_mailed_to_two_clients_is_asked_about() -> None:
+    house = House()
+    text = (
+        "W załączeniu przesyłam fakturę FV/2026/400 z dnia 15.06.2026 na kwotę 900,00 PLN, "
+        "termin płatności: 29.06.2026."
+    )
+    alone = mail(OWNER, text, subject="Faktura FV/2026/400", key="one")
+    alone = alone.replace(b"To: bot@", f"To: {AKACJA}\r\nCc: bot@".encode())
+    both = alone.replace(AKACJA.encode(), f"{AKACJA}, {BRZOZA}".encode())
+    assert house.take(both.replace(b"<one@", b"<two@")).asks_owner
+    assert not house.ledger.invoices_numbered("FV/2026/400")
+    house.take(alone)
+    assert [one.client for one in house.ledger.invoices_numbered("FV/2026/400")] == ["akacja"]
+
+
+# -- what the owner hears of, and how often
+
+
+def test_mail_under_our_own_name_is_told_once() -> None:
+    house = House()
+    for key in "123":
+        house.take(mail("bot@lipowa.example", "Proszę o przelew.", key=key, proven=False))
+    told = [letter for letter, _ in house.written()]
+    assert [letter.to for letter in told] == [(OWNER,)]
+
+
+def test_a_flood_of_strangers_buries_no_question_about_a_client() -> None:
+    house = House()
+    for key in range(12):
+        house.take(mail(f"a{key}@obcy{key}.example", "Kiedy dostawa mebli?", key=str(key)))
+    strangers = [one for one in house.ledger.questions() if one.client is None]
+    assert len(strangers) == STRANGERS_PER_DAY
+    house.take(mail(AKACJA, "Towar był uszkodzony, nie zapłacimy.", answers=IN_THREAD, key="c"))
+    assert len(house.ledger.questions()) == STRANGERS_PER_DAY + 1
+    late = mail("nowy@obcy.example", "Kiedy dostawa mebli?", key="l")
+    assert house.take(late, now=NOW + dt.timedelta(days=1)).asks_owner
+
+
+def test_a_number_that_is_no_choice_brings_the_same_question_again() -> None:
+    house = House()
+    house.take(mail(AKACJA, "Towar był uszkodzony, nie zapłacimy.", answers=IN_THREAD))
+    (question,) = house.ledger.questions()
+    assert question.letter is not None
+    house.go_out(question.letter, "<question@lipowa.example>")
+    house.take(mail(OWNER, "9", answers="<question@lipowa.example>", key="nine"))
+    assert [one.id for one in house.ledger.questions()] == [question.id]
+    again = [one for one in house.ledger.letters() if one.question == question.id]
+    assert len(again) == 2
+    house.go_out(again[-1].id, "<again@lipowa.example>")
+    house.take(mail(OWNER, "1", answers="<again@lipowa.example>", key="one"))
+    assert not house.ledger.questions()
+
+
+OWN_LETTER = (
+    "Dzień dobry, zgoda, rozkładamy na raty: 617,25 zł do 30.06.2026 i 617,25 zł do 31.07.2026."
+)
+
+
+@pytest.mark.parametrize(
+    ("to", "text", "open_still"),
+    [
+        (AKACJA, f"FV/2026/101: {OWN_LETTER}", 0),
+        ("bot@lipowa.example", "FV/2026/101: przesuń termin na 30.07.2026", 0),
+        ("bot@lipowa.example", "FV/2026/101 anulowana", 0),
+        (BRZOZA, "Dzień dobry, FV/2026/207 czeka na zapłatę.", 1),
+        ("bot@lipowa.example", "FV/2026/207 anulowana", 1),
+    ],
+)
+def test_what_she_has_dealt_with_herself_is_not_asked_any_more(
+    to: str, text: str, open_still: int
+) -> None:
+    house = House()
+    house.take(mail(AKACJA, "Prosimy o rozłożenie FV/2026/101 na 3 raty.", key="asks"))
+    (question,) = house.ledger.questions()
+    raw = mail(OWNER, text, subject="FV/2026/101", key="hers")
+    later = NOW + dt.timedelta(hours=3)
+    raw = raw.replace(b"09:00:00", b"12:30:00")
+    raw = (
+        raw.replace(b"To: bot@", f"To: {to}\r\nCc: bot@".encode())
+        if to != "bot@lipowa.example"
+        else raw
+    )
+    house.take(raw, now=later)
+    assert sum(one.id == question.id for one in house.ledger.questions()) == open_still
+    known = house.ledger.question(question.id)
+    assert known is not None
+    assert known.status is (QuestionStatus.OPEN if open_still else QuestionStatus.MOOT)
