@@ -11,7 +11,7 @@ from mailbot.model.fact import Fact
 from mailbot.model.firm import Firm
 from mailbot.model.letter import Letter, LetterKind
 from mailbot.model.policy import DunningPolicy, Mode, resolved
-from mailbot.model.question import Choice, Question
+from mailbot.model.question import Choice, Question, QuestionKind
 from mailbot.writing.cleaning import NAME_LIMIT, one_line, quotation
 from mailbot.writing.digest import digest_facts
 from mailbot.writing.errors import MissingFactError, TemplateFaultError
@@ -21,6 +21,8 @@ from mailbot.writing.tongue import Tongue
 
 # More lines than this nobody reads in a mail.
 ITEMS_LIMIT = 40
+# Questions whose matter is a letter; behind the answers to others lie letters that nobody asks about.
+_ABOUT_A_LETTER = frozenset({QuestionKind.APPROVE_LETTER, QuestionKind.UNCERTAIN_LETTER})
 
 
 def owner_facts(
@@ -126,7 +128,9 @@ def _lines(facts: Iterable[Fact], tongue: Tongue) -> tuple[str, ...]:
 
 
 def _letter_in_question(question: Question) -> Letter | None:
-    """The letter to a client that the first choice would send."""
+    """The letter to a client that a question is about, by its first choice that would send one."""
+    if question.kind not in _ABOUT_A_LETTER:
+        return None
     for choice in question.choices:
         for letter in choice.letters:
             if not letter.kind.to_owner:

@@ -139,6 +139,26 @@ def test_every_question_is_numbered_and_says_what_happens_without_an_answer(
     assert "[.]example" in letter.flowed
 
 
+@pytest.mark.parametrize("kind", QuestionKind)
+def test_a_question_names_a_letter_only_where_it_is_about_one(
+    kind: QuestionKind, words: Words
+) -> None:
+    shown = sample(LetterKind.QUESTION, "pl", question=kind)
+    thanks = sample(LetterKind.THANKS, "pl").letter
+    (asked,) = shown.book.all_questions
+    choices = tuple(
+        msgspec.structs.replace(choice, letters=(thanks,), events=()) for choice in asked.choices
+    )
+    asked = msgspec.structs.replace(asked, choices=choices)
+    shown = msgspec.structs.replace(
+        shown, book=msgspec.structs.replace(shown.book, all_questions=(asked,))
+    )
+    about = kind in {QuestionKind.APPROVE_LETTER, QuestionKind.UNCERTAIN_LETTER}
+    says = tongue("pl")
+    named = f"{says.word('label.letter')}: {says.word('letter.thanks')}"
+    assert (named in words(shown).flowed) is about
+
+
 @pytest.mark.parametrize("kind", ChoiceKind)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_choice_is_worded(language: str, kind: ChoiceKind) -> None:
