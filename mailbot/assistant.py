@@ -25,7 +25,9 @@ from mailbot.ledger import Ledger
 from mailbot.ledger.errors import CommitRefusedError
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
+    Allocated,
     CursorMoved,
+    InvoiceRegistered,
     LedgerEvent,
     LetterDrafted,
     LetterPlanned,
@@ -33,6 +35,7 @@ from mailbot.model.event import (
     LetterWritten,
     MailRead,
     MailSetAside,
+    PaymentRecorded,
 )
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
@@ -443,6 +446,11 @@ def _cursor(place: Place) -> Cursor:
 
 def _seen(reading: AnyReading, place: Place, decision: Decision) -> MailSeen:
     mail = reading.mail
+    registered = [e.invoice for e in decision.events if isinstance(e, InvoiceRegistered)]
+    paid = [e.allocation.invoice for e in decision.events if isinstance(e, Allocated)]
+    payers = [e.payment.client for e in decision.events if isinstance(e, PaymentRecorded)]
+    clients = {c for c in (*(i.client for i in registered), *payers) if c}
+    invoices = (*reading.invoices, *(i.id for i in registered), *paid)
     return MailSeen(
         content_hash=mail.content_hash,
         message_id=mail.message_id,
@@ -450,8 +458,8 @@ def _seen(reading: AnyReading, place: Place, decision: Decision) -> MailSeen:
         sender=mail.sender,
         subject=mail.subject,
         kind=str(reading.__struct_config__.tag),
-        client=reading.client,
-        invoices=reading.invoices,
+        client=reading.client or (clients.pop() if len(clients) == 1 else None),
+        invoices=tuple(dict.fromkeys(invoices)),
         place=place,
         summary="; ".join(decision.would),
     )

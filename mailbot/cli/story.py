@@ -99,7 +99,7 @@ class _Told:
         for name in _CARRIES:
             noun = getattr(event, name, None)
             if isinstance(noun, Noun) and self._about(noun):
-                self._ours.add(str(getattr(noun, "id", "")) or "?")
+                self._ours.add(_key(noun))
 
     def _about(self, noun: Noun) -> bool:
         """Whether a noun is about the subject: by its invoices, else by its client."""
@@ -127,7 +127,7 @@ class _Told:
         for name in _CARRIES:
             value = getattr(event, name, None)
             if isinstance(value, Noun):
-                if self._about(value) or str(getattr(value, "id", "?")) in self._ours:
+                if self._about(value) or _key(value) in self._ours:
                     return True
             elif isinstance(value, str) and (value in self.invoices or value in self._ours):
                 return True
@@ -303,6 +303,11 @@ class _Told:
                 return Moment(at=when, what="mail", text="you wrote to the client yourself")
             case _:
                 return None
+
+
+def _key(noun: Noun) -> str:
+    """What later events call it by: a mail is known by its content hash."""
+    return str(getattr(noun, "id", None) or getattr(noun, "content_hash", None) or id(noun))
 
 
 _KINDS = {

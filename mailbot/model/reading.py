@@ -225,7 +225,7 @@ class ClientReply(Reading, frozen=True, kw_only=True):
 
     said: tuple[Said, ...] = ()
     contacts: tuple[str, ...] = ()  # addresses that the reply names
-    foreign: tuple[str, ...] = ()  # other clients' invoices, where it names these and none of its own
+    foreign: tuple[str, ...] = ()  # invoices of other clients, where it names none of its own
 
     @property
     def intents(self) -> frozenset[Intent]:

@@ -88,7 +88,9 @@ def test_every_mistake_names_its_key_its_line_and_its_mend(
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    path = written(tmp_path, {"minimum_gap_days": "min_gap", "host = ": "hots = ", "bic = ": "bci = "})
+    path = written(
+        tmp_path, {"minimum_gap_days": "min_gap", "host = ": "hots = ", "bic = ": "bci = "}
+    )
     with pytest.raises(ConfigError) as caught:
         load(path)
     text = str(caught.value)
