@@ -11,6 +11,7 @@ from mailbot.ledger.verification import rebuild
 from mailbot.model import event as happened
 from mailbot.model.agreement import Instalment, Plan, PlanStatus
 from mailbot.model.invoice import InvoiceStatus
+from mailbot.model.mail import MailSeen
 from mailbot.model.money import Money
 from tests.cli.conftest import NOW, Door
 
@@ -175,6 +176,25 @@ def test_says_what_comes_next_and_why_not_now(busy: Door) -> None:
 
     free = busy.types("show", "FV/2026/05/017", width=200).out
     assert "Next, from 2026-06-15 on: overdue 15 (sent by itself)." in free
+
+
+def test_a_clients_story_holds_no_mail_about_another(busy: Door) -> None:
+    for number, client in (("one", "mak"), ("two", "kora"), ("three", None)):
+        seen = MailSeen(
+            content_hash=number * 8,
+            message_id=f"<{number}@any.example>",
+            received_at=NOW,
+            sender=f"{number}@any.example",
+            subject=f"mail {number}",
+            kind="client_reply",
+            client=client,
+        )
+        busy.commit(happened.MailRead(mail=seen), cause=number)
+    story = busy.types("show", "mak", "--json").json["story"]
+    told = " ".join(one["text"] for one in story if one["what"] == "mail in")
+    assert "mail one" in told
+    assert "mail two" not in told
+    assert "mail three" not in told
 
 
 def test_a_name_that_fits_several_lists_them_and_one_that_fits_none_says_so(busy: Door) -> None:
