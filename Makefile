@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-CORPUS ?= ../shared/corpus
+CORPUS ?= corpus
 
 .PHONY: help demo test check format score bench clean
 
@@ -11,7 +11,7 @@ help:
 	@echo "make test    format, lint, types, import contracts, and every test"
 	@echo "make check   the same without the tests"
 	@echo "make format  put the code into shape"
-	@echo "make score   how well it understands the sample mail in CORPUS=$(CORPUS)"
+	@echo "make score   how well it understands a corpus of labelled mail: make score CORPUS=folder"
 	@echo "make bench   speed, as ratios measured side by side"
 
 $(VENV)/demo.ready: pyproject.toml constraints.txt tools/prepare

@@ -106,7 +106,7 @@ def told_apart(payers: Sequence[Payer], transaction: Transaction) -> tuple[Payer
         ]
         if len(close) == 1:
             return tuple(close)
-        # "Delfin Yachts" is named by "DELFIN YACHTS CHARTER"; the longer name explains more of it.
+        # "Rekin Diving" is named by "REKIN DIVING CHARTER"; the longer name explains more of it.
         longest = max(len(p.client.company) for p in named)
         explain = [p for p in named if name_likeness(p.client.company, transaction.payer) >= 0.85]
         if len(explain) == 1 and len(explain[0].client.company) == longest:

@@ -1,6 +1,6 @@
 """Whom an order is about: a client by any word its owner has for it.
 
-She writes "Sztormowi", "Robert", "the bakery", "Van den Heuvel": inflected company names, people's
+She writes "Rekinowi", "Robert", "the bakery", "Van der Meer": inflected company names, people's
 first names and nicknames, a trade that only one client has. A word counts by how few clients it
 could mean; where the best two clients are equally meant, both are returned and nobody is chosen.
 """
@@ -26,7 +26,7 @@ _SHORTEST = 3
 # An ending of Polish or Russian declension is at most so long ("-iemu", "-iego", "-ami").
 _LONGEST_ENDING = 4
 _SHORTEST_STEM = 4
-# How alike a misspelt word must be (0..100); below it "Pieters" would pass for "Peeters".
+# How alike a misspelt word must be (0..100); below it "Hansen" would pass for "Hanssen".
 _MISSPELT = 88
 _SHORTEST_MISSPELT = 6
 # A client is chosen alone only if it is meant so much more than the next.
@@ -319,7 +319,7 @@ def _likeness(word: str, name: str) -> _Likeness:
 def _inflected(word: str, name: str) -> bool:
     """Whether a word may be a name in another case: one stem, endings of grammatical length.
 
-    'Sztormowi' and 'Sztorm', 'Kuźniczkami' and 'Kuźniczki', 'Берёзку' and 'Берёзка', 'Tomkowi' and
+    'Rekinowi' and 'Rekin', 'Stokrotkami' and 'Stokrotki', 'Сосну' and 'Сосна', 'Tomkowi' and
     'Tomek' (a fleeting vowel).
     """
     if word == name:
