@@ -6,18 +6,14 @@ import datetime as dt
 
 import msgspec
 
-from mailbot.countries.companies import name_likeness
-from mailbot.countries.freemail import is_freemail
 from mailbot.deciding.asking import ask
 from mailbot.deciding.letters import about_mail, to_people
 from mailbot.deciding.schedule import civil_day
+from mailbot.deciding.whose import ClientSearch, Whose
 from mailbot.model.book import Book
-from mailbot.model.client import Client, Contact
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
     Adjusted,
-    ClientAdded,
-    ClientChanged,
     InvoiceChanged,
     InvoiceRegistered,
     InvoiceStatusSet,
@@ -26,7 +22,7 @@ from mailbot.model.event import (
 )
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
-from mailbot.model.identity import derive, domain_of, normal_account, normal_number
+from mailbot.model.identity import derive, normal_account, normal_number
 from mailbot.model.invoice import (
     Adjustment,
     AdjustmentKind,
@@ -36,23 +32,11 @@ from mailbot.model.invoice import (
 )
 from mailbot.model.letter import Letter, LetterKind, LineRef, Topic
 from mailbot.model.money import Money
-from mailbot.model.noun import Noun
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, QuestionAsked, QuestionClosed, QuestionKind
 from mailbot.model.reading import InvoiceDraft, InvoiceMail, PaperKind, Standing
 
-# Names that are alike, but not the same, are a sister company or a slip of the pen: the owner knows.
-_SAME_NAME = 0.995
-_CONFUSINGLY_ALIKE = 0.82
 _QUESTIONS = (QuestionAsked, QuestionClosed)
-
-
-class _Whose(Noun, frozen=True, kw_only=True):
-    """The client of an invoice: known, new, or doubtful (then `doubt` says why)."""
-
-    client: Client
-    event: LedgerEvent | None = None
-    doubt: Fact | None = None
 
 
 class _Registration:
@@ -77,95 +61,6 @@ class _Registration:
         self.cause = reading.mail.message_id or reading.mail.content_hash
         self.today = civil_day(reading.mail.sent_at, firm)
 
-    # -- whose it is
-
-    def whose(self) -> _Whose | None:
-        """The client; None where neither an address nor a name of one is there."""
-        draft = self.draft
-        email = draft.client_email or ""
-        at = self.book.clients_at(email) if email else ()
-        if len(at) == 1:
-            return _Whose(client=at[0], doubt=self._other_name(at[0]))
-        if len(at) > 1:
-            named = [
-                c for c in at if name_likeness(c.company, draft.client_name or "") > _SAME_NAME
-            ]
-            if len(named) == 1:
-                return _Whose(client=named[0])
-            shared = Fact(kind=FactKind.SHARED_ADDRESS, text=email, number=len(at))
-            return _Whose(client=at[0], doubt=shared)
-        known = self._known_elsewhere(email)
-        if known is not None:
-            return known
-        if not email:
-            return None
-        return self._new(email)
-
-    def _other_name(self, client: Client) -> Fact | None:
-        """A doubt if the paper bears the name of another client than the address does."""
-        name = self.draft.client_name
-        if not name:
-            return None
-        here = name_likeness(client.company, name)
-        for other in self.book.clients():
-            if other.id != client.id and name_likeness(other.company, name) > max(here, _SAME_NAME):
-                return Fact(kind=FactKind.NAME_DIFFERS, text=name, other=client.company)
-        return None
-
-    def _known_elsewhere(self, email: str) -> _Whose | None:
-        """A known client under a new address: by tax id, by the firm's own domain, or by name."""
-        draft = self.draft
-        found: dict[str, Client] = {}
-        if draft.client_tax_id:
-            found |= {c.id: c for c in self.book.clients_with_tax_id(draft.client_tax_id)}
-        if not found and email and not is_freemail(email):
-            found |= {c.id: c for c in self.book.clients_in_domain(domain_of(email))}
-        if not found and draft.client_name:
-            found |= {
-                c.id: c
-                for c in self.book.clients()
-                if name_likeness(c.company, draft.client_name) >= _SAME_NAME
-            }
-        if len(found) != 1:
-            return None
-        client = next(iter(found.values()))
-        if not email:
-            return _Whose(client=client)
-        contact = Contact(email=email, name=self._name_of(email))
-        changed = msgspec.structs.replace(client, contacts=(*client.contacts, contact))
-        return _Whose(client=changed, event=ClientChanged(client=changed))
-
-    def _name_of(self, email: str) -> str:
-        return next((name for address, name in self.reading.contacts if address == email), "")
-
-    def _new(self, email: str) -> _Whose:
-        draft = self.draft
-        person = self._name_of(email)
-        company = draft.client_name or person or email
-        contacts = [Contact(email=email, name=person)]
-        contacts += [
-            Contact(email=address, name=name)
-            for address, name in self.reading.contacts
-            if address != email
-            and domain_of(address) == domain_of(email)
-            and not is_freemail(email)
-        ]
-        client = Client(
-            id=derive("client", email),
-            company=company,
-            contacts=tuple(contacts),
-            tax_id=draft.client_tax_id or "",
-            language=self.reading.language or self.firm.language,
-            country=self.firm.country,
-        )
-        alike = [
-            c.company
-            for c in self.book.clients()
-            if name_likeness(c.company, company) >= _CONFUSINGLY_ALIKE
-        ]
-        doubt = Fact(kind=FactKind.NAME_ALIKE, text=company, other=alike[0]) if alike else None
-        return _Whose(client=client, event=ClientAdded(client=client), doubt=doubt)
-
     # -- what becomes of it
 
     def decide(self) -> Decision:
@@ -173,7 +68,7 @@ class _Registration:
         draft = self.draft
         if draft.kind in (PaperKind.PROFORMA, PaperKind.NOT_AN_INVOICE):
             return Decision(why=(f"the paper is {draft.kind.value.replace('_', ' ')}",))
-        whose = self.whose()
+        whose = ClientSearch(draft, self.reading, self.book, self.firm).find()
         if draft.kind is PaperKind.CREDIT_NOTE:
             return self._credit(whose)
         known = self.book.invoices_numbered(draft.number) if draft.number else ()
@@ -192,7 +87,7 @@ class _Registration:
         assert whose is not None
         return self._register(whose, draft.due)
 
-    def _missing(self, whose: _Whose | None) -> tuple[Fact, ...]:
+    def _missing(self, whose: Whose | None) -> tuple[Fact, ...]:
         draft = self.draft
         return tuple(
             Fact(kind=kind)
@@ -205,7 +100,7 @@ class _Registration:
             if not there
         )
 
-    def _invoice(self, whose: _Whose, due: dt.date, amount: Money) -> Invoice:
+    def _invoice(self, whose: Whose, due: dt.date, amount: Money) -> Invoice:
         draft, mail = self.draft, self.reading.mail
         assert draft.number is not None
         key = derive("invoice", normal_number(draft.number))
@@ -226,7 +121,7 @@ class _Registration:
             documents=(draft.document,) if draft.document else (),
         )
 
-    def _register(self, whose: _Whose, due: dt.date | None) -> Decision:
+    def _register(self, whose: Whose, due: dt.date | None) -> Decision:
         assert due is not None
         assert self.draft.amount is not None
         amount = self.draft.amount
@@ -246,7 +141,7 @@ class _Registration:
         )
         return decision + self._account_check()
 
-    def _registered(self, invoice: Invoice, whose: _Whose) -> Letter:
+    def _registered(self, invoice: Invoice, whose: Whose) -> Letter:
         items = [*self._read_from()]
         if self.draft.due_from not in ("", "printed"):
             items.append(Fact(kind=FactKind.DUE_FROM_TERMS, text=self.draft.due_from))
@@ -280,7 +175,7 @@ class _Registration:
             found.append(Fact(kind=FactKind.READ_IN_PAPER, text=paper.filename))
         return tuple(found) or (Fact(kind=FactKind.READ_IN_MAIL),)
 
-    def _went_to_others(self, whose: _Whose) -> Fact | None:
+    def _went_to_others(self, whose: Whose) -> Fact | None:
         """A doubt if the mail went to another client's people as well: whose debt is it then?"""
         others = [
             client.company
@@ -294,7 +189,7 @@ class _Registration:
         names = ", ".join(dict.fromkeys((whose.client.company, *others)))
         return Fact(kind=FactKind.COULD_BE, text=names)
 
-    def _replaces_anothers(self, whose: _Whose) -> Fact | None:
+    def _replaces_anothers(self, whose: Whose) -> Fact | None:
         """A doubt if the invoice that this one corrects is another client's."""
         preceding = self._preceding()
         if preceding is None or preceding.client == whose.client.id:
@@ -333,7 +228,7 @@ class _Registration:
         return (Fact(kind=FactKind.NUMBER, text=number),) if number else ()
 
     def _ask(
-        self, whose: _Whose | None, missing: tuple[Fact, ...], doubts: tuple[Fact, ...]
+        self, whose: Whose | None, missing: tuple[Fact, ...], doubts: tuple[Fact, ...]
     ) -> Decision:
         draft = self.draft
         choices = []
@@ -390,7 +285,7 @@ class _Registration:
             rows.append(Fact(kind=FactKind.DUE, day=draft.due))
         return (*rows, *self._read_from())
 
-    def _again(self, known: Invoice, whose: _Whose | None) -> Decision:
+    def _again(self, known: Invoice, whose: Whose | None) -> Decision:
         """An invoice seen twice is one; one seen with other facts is asked about."""
         draft = self.draft
         same_client = whose is None or whose.client.id == known.client
@@ -435,7 +330,7 @@ class _Registration:
             would="ask which of the two is right",
         )
 
-    def _credit(self, whose: _Whose | None) -> Decision:
+    def _credit(self, whose: Whose | None) -> Decision:
         """A credit note lowers its invoice; one without an invoice of the client's is asked about."""
         draft = self.draft
         invoice = self._preceding()
