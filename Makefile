@@ -34,7 +34,7 @@ test: check
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q
-	$(BIN)/coverage report --skip-covered --show-missing=false | tail -n 40
+	$(BIN)/coverage report --skip-covered --skip-empty
 
 format: $(VENV)/dev.ready
 	$(BIN)/ruff format .
