@@ -287,8 +287,10 @@ class Assistant:
                 at=now,
             )
             self.ledger.commit(letter.cause, [event], now)
+        # Those of an interrupted pass among them: a draft that is there already is not laid twice.
+        for letter in self._letters(LetterStatus.QUEUED):
             if letter.mode is Mode.DRAFT:
-                self._lay_down(letter, written.raw)
+                self._lay_down(letter)
 
     def _not_written(self, letter: Letter, reason: str) -> None:
         log.error("not written", letter=letter.id, kind=letter.kind, reason=reason)
@@ -310,10 +312,11 @@ class Assistant:
             told = (notice,)
         self.commit(letter.cause, Decision(letters=told), first=[withdrawn])
 
-    def _lay_down(self, letter: Letter, raw: bytes) -> None:
-        filed = self.mailbox.append_draft(raw)
+    def _lay_down(self, letter: Letter) -> None:
+        filed = self.mailbox.append_draft(self._raw(letter))
         if filed.refusal:
-            raise PostError(filed.refusal, "Name a drafts folder in the configuration.")
+            self._not_written(letter, filed.refusal)
+            return
         drafted = LetterDrafted(letter=letter.id, folder=filed.folder, at=self.now())
         self.ledger.commit(letter.cause, [drafted], self.now())
 

@@ -12,7 +12,9 @@ from imapclient import IMAPClient
 from mailbot.model.letter import Letter, LetterKind, LetterStatus
 from mailbot.model.policy import DEFAULT_LADDER, DunningPolicy, Mode, Stage, StageRule
 from mailbot.model.question import ChoiceKind, QuestionKind
+from mailbot.post import PostError
 from tests.scenarios.conftest import MONDAY, OWNER, Town, words
+from tests.servers.fault_proxy import FaultProxy
 
 DUE = MONDAY + dt.timedelta(days=1)
 ANNA = "anna@mak.test"
@@ -22,7 +24,7 @@ ANNA = "anna@mak.test"
 def late(make_town: Callable[..., Town]) -> Callable[[Mode], Town]:
     """A town where the first overdue letter has this mode and is due this morning."""
 
-    def make(mode: Mode) -> Town:
+    def make(mode: Mode, *, begun: bool = True) -> Town:
         ladder = tuple(
             StageRule(
                 stage=rule.stage,
@@ -37,7 +39,8 @@ def late(make_town: Callable[..., Town]) -> Callable[[Mode], Town]:
         town.live()
         town.clock += dt.timedelta(days=8)
         town.bank_says_nothing_came()
-        town.live()
+        if begun:
+            town.live()
         return town
 
     return make
@@ -67,6 +70,23 @@ def test_a_draft_lies_in_drafts_once_and_is_not_sent(late: Callable[[Mode], Town
     town.days_go_by(3)
     assert town.letters_to(ANNA) == []
     assert len(drafts(town)) == 1
+
+
+def test_a_draft_whose_laying_down_broke_off_is_laid_down_by_the_next_pass(
+    late: Callable[..., Town], fault_proxy: Callable[[int], FaultProxy]
+) -> None:
+    town = late(Mode.DRAFT, begun=False)
+    proxy = fault_proxy(town.dovecot.imap)
+    town.imap_port = proxy.port
+    proxy.cut_on_up(b" APPEND ")
+    with pytest.raises(PostError):
+        town.live()
+    assert reminder(town).status is LetterStatus.QUEUED
+    town.restart()
+    town.live()
+    assert len(drafts(town)) == 1
+    assert reminder(town).status is LetterStatus.DRAFTED
+    assert town.letters_to(ANNA) == []
 
 
 def test_asked_for_and_sent_on_her_yes(late: Callable[[Mode], Town]) -> None:
