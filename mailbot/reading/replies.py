@@ -16,11 +16,14 @@ from mailbot.model.reading import Evidence, Intent, Said
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.clauses import unwrapped
 from mailbot.reading.days import LONGEST_TEXT, find_days
+from mailbot.reading.hearing import hear
 from mailbot.reading.mentions import Mention, find_invoices
 from mailbot.reading.message import Message
 from mailbot.reading.reply_rules import reply_rules
+from mailbot.reading.reply_said import ReplySaid
 from mailbot.reading.reply_words import ReplyWords
 from mailbot.reading.transliteration import in_cyrillic
+from mailbot.reading.weights import weights
 
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -84,27 +87,31 @@ def read_words(
     """The same for words alone: `day` is the civil day on which they were written, `due` that on
     which the invoice they are about falls due.
     """
-    text = unicodedata.normalize("NFC", text[:LONGEST_TEXT])
-    if language == "ru":
-        text = in_cyrillic(text)
-    text = unwrapped(text)
+    text = as_read(text, language)
     contacts = tuple(dict.fromkeys(normal_address(a) for a in _ADDRESS.findall(text)))
     rules = reply_rules(language)
     if rules is None:
         evidence = Evidence(rule=f"no reply rules for language '{language}'", weight=0.0)
         other = Said(intent=Intent.OTHER, clause=text.strip()[:200], confidence=0.2)
         return ReplyRead(said=(other,), contacts=contacts, evidence=(evidence,))
-    reader = ReplyWords(
+    reply = ReplyWords(
         text,
         rules,
         days=find_days(text, language=language, base=day, country=country),
         amounts=find_amounts(text, currency=currency),
-        mentions=mentions,
         day=day,
-        due=due,
     )
-    said = reader.said(quoted)
-    return ReplyRead(said=said, contacts=contacts, evidence=reader.evidence())
+    hearing = hear(reply, weights(language))
+    reader = ReplySaid(reply, hearing, mentions=mentions, day=day, due=due)
+    return ReplyRead(said=reader.said(quoted), contacts=contacts, evidence=reader.evidence())
+
+
+def as_read(text: str, language: str) -> str:
+    """The text as rules and weights see it: bounded, composed, in its own alphabet, unwrapped."""
+    text = unicodedata.normalize("NFC", text[:LONGEST_TEXT])
+    if language == "ru":
+        text = in_cyrillic(text)
+    return unwrapped(text)
 
 
 def _civil_day(instant: dt.datetime, zone: str) -> dt.date:
