@@ -11,14 +11,20 @@ import datetime as dt
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mailbot.countries import add_working_days
+from mailbot.countries import add_working_days, is_working_day
 from mailbot.model.noun import Noun
+from mailbot.reading.feasts import feast_day, nth_weekday
 
 # Nobody promises further ahead; also keeps every date far from the calendar's own bounds.
 _LONGEST_DAYS = 3 * 366
 # A day and month without a year is the one from so long ago up to a year later.
 _LOOK_BACK = dt.timedelta(days=150)
 _EARLIEST_YEAR, _LATEST_YEAR = 2000, 2099
+# A slip of the pen for a month's end: "32 December". More is no day at all.
+_HIGHEST_SLIP = 39
+_CHRISTMAS = "12-25"
+# No country's holidays last longer without a working day; a search must end.
+_LONGEST_HOLIDAYS = 14
 
 
 class Named(Noun, frozen=True, kw_only=True):
@@ -31,7 +37,7 @@ class Named(Noun, frozen=True, kw_only=True):
     year: int | None = None
     weekday: int | None = None  # 0 is Monday
     n: int | None = None
-    feast: str = ""  # 'MM-DD', or 'easter+N'
+    feast: str = ""  # as mailbot.reading.feasts.feast_day reads it
 
 
 class Span(NamedTuple):
@@ -86,7 +92,9 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 def exact(year: int, month: int, day: int) -> Span | None:
     """A date by its numbers. A day that the month does not have: its last, and not sure."""
-    if not (1 <= month <= 12 and 1 <= day <= 31 and _EARLIEST_YEAR <= year <= _LATEST_YEAR):
+    if not (
+        1 <= month <= 12 and 1 <= day <= _HIGHEST_SLIP and _EARLIEST_YEAR <= year <= _LATEST_YEAR
+    ):
         return None
     last = calendar.monthrange(year, month)[1]
     return _one(dt.date(year, month, min(day, last)), sure=day <= last)
@@ -163,6 +171,17 @@ def _last_weekday(named: Named, base: dt.date, country: str) -> Span | None:  # 
     return _one(_plus(base, -((base.weekday() - named.weekday) % 7 or 7)))
 
 
+def _weekday_and(unit_days: int) -> Rule:
+    """'Friday in two weeks', 'a week from Friday': so long after the next one."""
+
+    def rule(named: Named, base: dt.date, country: str) -> Span | None:
+        span = _weekday(named, base, country)
+        days = unit_days * (1 if named.n is None else named.n)
+        return _one(_plus(span.latest, days)) if span and days <= _LONGEST_DAYS else None
+
+    return rule
+
+
 def _weekday_day(named: Named, base: dt.date, country: str) -> Span | None:
     """'Friday the 27th': the number counts; a weekday that contradicts it makes it unsure."""
     span = day_number(named, base, country)
@@ -172,14 +191,55 @@ def _weekday_day(named: Named, base: dt.date, country: str) -> Span | None:
 
 
 def _last_weekday_of_month(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """Of the month named, or else of this one while it is still to come."""
     if named.weekday is None:
         return None
-    last = last_of_month(base)
-    day = _plus(last, -((last.weekday() - named.weekday) % 7))
-    if day < base:
-        last = last_of_month(_month(base, 1))
+    for first in _months_meant(named, base):
+        last = last_of_month(first)
         day = _plus(last, -((last.weekday() - named.weekday) % 7))
-    return _one(day)
+        if named.month or day >= base:
+            return _one(day)
+    return None
+
+
+def _nth_weekday_of_month(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """'the second Tuesday of December', or of the month."""
+    if named.weekday is None or named.day is None:
+        return None
+    for first in _months_meant(named, base):
+        day = nth_weekday(first.year, first.month, named.weekday, named.day)
+        if day is not None and (named.month or day >= base):
+            return _one(day)
+    return None
+
+
+def _months_meant(named: Named, base: dt.date) -> list[dt.date]:
+    """The first of the month named, or of this month and the next."""
+    if named.month is None:
+        return [_month(base, 0), _month(base, 1)]
+    year = named.year or near_year(base, named.month, 28)
+    return [dt.date(year, named.month, 1)]
+
+
+def _first_working_day(named: Named, base: dt.date, country: str) -> Span | None:
+    """Of the month named, or else the next month's."""
+    first = _months_meant(named, base)[-1]
+    return _one(add_working_days(first, 0, country))
+
+
+def _last_working_day(named: Named, base: dt.date, country: str) -> Span | None:
+    """Of the month named, or else of this one."""
+    return _one(_working_day_before(last_of_month(_months_meant(named, base)[0]), country))
+
+
+def _last_working_day_of_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    return _one(_working_day_before(dt.date(base.year, 12, 31), country))
+
+
+def _working_day_before(day: dt.date, country: str) -> dt.date:
+    """The day itself if people work on it, else the last before on which they do."""
+    days = (_plus(day, -ago) for ago in range(_LONGEST_HOLIDAYS))
+    return next((one for one in days if is_working_day(one, country)), day)
 
 
 def _days_from_now(days: int) -> Rule:
@@ -200,6 +260,16 @@ def _counted(unit_days: int, sign: int = 1) -> Rule:
 def _in_months(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
     months = 1 if named.n is None else named.n
     return _one(add_months(base, months)) if months <= _LONGEST_DAYS // 31 else None
+
+
+def _months_ago(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    months = 1 if named.n is None else named.n
+    return _one(add_months(base, -months)) if months <= _LONGEST_DAYS // 31 else None
+
+
+def _in_years(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    years = named.n or 1
+    return _one(add_months(base, 12 * years)) if years <= _LONGEST_DAYS // 366 else None
 
 
 def _in_hours(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
@@ -229,6 +299,21 @@ def _start_of_week(named: Named, base: dt.date, country: str) -> Span | None:  #
     return Span(_next_monday(base), _plus(_next_monday(base), 1))
 
 
+def _week_of_day(named: Named, base: dt.date, country: str) -> Span | None:
+    """'the week of 7 December'."""
+    rule = day_number if named.month is None else day_month
+    span = rule(named, base, country)
+    if span is None:
+        return None
+    start = monday(span.latest)
+    return Span(start, _plus(start, 4), span.sure)
+
+
+def _end_of_week_number(named: Named, base: dt.date, country: str) -> Span | None:
+    span = _week_number(named, base, country)
+    return span and _one(span.latest)
+
+
 def _week_number(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
     """An ISO 8601 week, this year's or the next's."""
     if named.n is None or not 1 <= named.n <= 53:
@@ -240,6 +325,11 @@ def _week_number(named: Named, base: dt.date, country: str) -> Span | None:  # n
         if friday >= base - _LOOK_BACK:
             return Span(_plus(friday, -4), friday)
     return None
+
+
+def _next_weekend(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    saturday = _plus(_next_monday(base), 5)
+    return Span(saturday, _plus(saturday, 1))
 
 
 def _weekend(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
@@ -283,6 +373,34 @@ def _end_of_quarter(named: Named, base: dt.date, country: str) -> Span | None:  
     return _one(last_of_month(dt.date(base.year, (base.month + 2) // 3 * 3, 1)))
 
 
+def _part_of_year(months: int, *, end: bool) -> Rule:
+    """The nth part of so many months (a quarter, a half) of the year named or the coming one."""
+
+    def rule(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+        nth = named.n or named.day
+        if nth is None or nth > 12 // months:
+            return None
+        for year in (named.year or base.year, named.year or base.year + 1):
+            last = last_of_month(dt.date(year, nth * months, 1))
+            if named.year or last >= base - _LOOK_BACK:
+                return Span(last if end else _month(last, 1 - months), last)
+        return None
+
+    return rule
+
+
+def _end_of_half_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    return _one(last_of_month(dt.date(base.year, 6 if base.month <= 6 else 12, 1)))
+
+
+def _this_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    return Span(base, dt.date(base.year, 12, 31))
+
+
+def _month_of_next_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    return _part(dt.date(base.year + 1, named.month, 1), 1, 31) if named.month else None
+
+
 def _end_of_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
     return _one(dt.date(base.year, 12, 31))
 
@@ -294,34 +412,47 @@ def _next_year(first: tuple[int, int], last: tuple[int, int]) -> Rule:
     return rule
 
 
-def easter(year: int, country: str) -> dt.date:
-    """Easter Sunday; Orthodox where the church is (Meeus, Astronomical Algorithms, ch. 8)."""
-    if country in {"RO", "RU", "UA", "BY", "MD", "BG", "GR", "RS"}:
-        d = (19 * (year % 19) + 15) % 30
-        e = (2 * (year % 4) + 4 * (year % 7) - d + 34) % 7
-        month, day = divmod(d + e + 114, 31)
-        return dt.date(year, month, day + 1) + dt.timedelta(days=13)
-    a, b, c = year % 19, year // 100, year % 100
-    h = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    m = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
-    n = (a + 11 * h + 22 * m) // 451
-    month, day = divmod(h + m - 7 * n + 114, 31)
-    return dt.date(year, month, day + 1)
-
-
 def _feast(shift: int) -> Rule:
     """A feast itself, its eve, or the day after: whichever comes next."""
 
     def rule(named: Named, base: dt.date, country: str) -> Span | None:
-        for year in (base.year, base.year + 1):
-            if named.feast.startswith("easter"):
-                feast = _plus(easter(year, country), int(named.feast.removeprefix("easter") or 0))
-            else:
-                month, _, day = named.feast.partition("-")
-                feast = dt.date(year, int(month), int(day))
-            if feast >= base:
-                return _one(_plus(feast, shift))
+        feast = _coming_feast(named, base, country)
+        return _one(_plus(feast, shift)) if feast else None
+
+    return rule
+
+
+def _coming_feast(named: Named, base: dt.date, country: str) -> dt.date | None:
+    if not named.feast:
         return None
+    for year in range(base.year, base.year + 5):  # 29 February comes once in four
+        feast = feast_day(named.feast, year, country)
+        if feast is not None and feast >= base:
+            return feast
+    return None
+
+
+def _past_feast(named: Named, base: dt.date, country: str) -> Span | None:
+    """A feast in a sentence of the past: the latest one."""
+    days = [feast_day(named.feast, base.year - ago, country) for ago in (0, 1) if named.feast]
+    past = [day for day in days if day is not None and day <= base]
+    return _one(past[0]) if past else None
+
+
+def _until_feast(named: Named, base: dt.date, country: str) -> Span | None:
+    """'by Christmas' is before it, when nobody pays; by another feast is that day."""
+    return _feast(-1 if named.feast == _CHRISTMAS else 0)(named, base, country)
+
+
+def _weekday_by_feast(sign: int) -> Rule:
+    """'the Tuesday before Christmas' (-1), 'the Monday after Easter' (1)."""
+
+    def rule(named: Named, base: dt.date, country: str) -> Span | None:
+        feast = _coming_feast(named, base, country)
+        if feast is None or named.weekday is None:
+            return None
+        away = sign * (named.weekday - feast.weekday()) % 7 or 7
+        return _one(_plus(feast, sign * away))
 
     return rule
 
@@ -340,23 +471,33 @@ RULES: dict[str, Rule] = {
     "day_of_this_month": _day_of_month(0),
     "day_of_next_month": _day_of_month(1),
     "day_number": day_number,
+    "third_day_ago": _days_from_now(-3),
     "day_before_yesterday": _days_from_now(-2),
     "yesterday": _days_from_now(-1),
     "today": _days_from_now(0),
     "tomorrow": _days_from_now(1),
     "day_after_tomorrow": _days_from_now(2),
+    "third_day_from_today": _days_from_now(3),
     "days_ago": _counted(1, -1),
     "weeks_ago": _counted(7, -1),
+    "months_ago": _months_ago,
     "in_days": _counted(1),
     "in_hours": _in_hours,
     "in_a_fortnight": _days_from_now(14),
     "in_weeks": _counted(7),
     "in_months": _in_months,
+    "in_years": _in_years,
     "in_working_days": _in_working_days,
     "last_weekday": _last_weekday,
     "this_weekday": _this_weekday,
     "next_weekday": _next_weekday,
     "last_weekday_of_month": _last_weekday_of_month,
+    "nth_weekday_of_month": _nth_weekday_of_month,
+    "first_working_day": _first_working_day,
+    "last_working_day": _last_working_day,
+    "last_working_day_of_year": _last_working_day_of_year,
+    "weekday_in_weeks": _weekday_and(7),
+    "weekday_in_days": _weekday_and(1),
     "weekday": _weekday,
     "last_week": _week(-1),
     "this_week": _week(0),
@@ -370,8 +511,11 @@ RULES: dict[str, Rule] = {
     "end_of_next_week": _week(1, 4, 4),
     "after_this_week": _week(1, 0, 0),
     "weekend": _weekend,
+    "next_weekend": _next_weekend,
     "after_weekend": _week(1, 0, 0),
     "week_number": _week_number,
+    "end_of_week_number": _end_of_week_number,
+    "week_of_day": _week_of_day,
     "this_month": _whole_month(0),
     "next_month": _whole_month(1),
     "last_month": _whole_month(-1),
@@ -385,13 +529,26 @@ RULES: dict[str, Rule] = {
     "middle_of_named_month": _named_month(15, 15),
     "end_of_named_month": _named_month(28, 31),
     "first_half_of_named_month": _named_month(1, 15),
+    "second_half_of_named_month": _named_month(16, 31),
     "named_month": _named_month(1, 31),
+    "month_of_next_year": _month_of_next_year,
     "end_of_quarter": _end_of_quarter,
+    "quarter": _part_of_year(3, end=False),
+    "end_of_named_quarter": _part_of_year(3, end=True),
+    "end_of_half_year": _end_of_half_year,
+    "end_of_named_half_year": _part_of_year(6, end=True),
+    "this_year": _this_year,
     "end_of_year": _end_of_year,
-    "after_new_year": _next_year((1, 2), (1, 2)),
+    "after_new_year": _next_year((1, 1), (1, 1)),
     "start_of_next_year": _next_year((1, 1), (1, 15)),
     "next_year": _next_year((1, 1), (12, 31)),
     "before_feast": _feast(-1),
+    "until_feast": _until_feast,
+    "weekday_before_feast": _weekday_by_feast(-1),
+    "weekday_after_feast": _weekday_by_feast(1),
     "feast": _feast(0),
     "after_feast": _feast(1),
 }
+
+# What a rule becomes in a sentence of the past ("we paid on Monday").
+PAST: dict[str, Rule] = {"weekday": _last_weekday, "feast": _past_feast}

@@ -57,7 +57,7 @@ EXPRESSIONS = [
     ("this month", "2026-11-30"),
     ("by the end of the year", "2026-12-31"),
     ("before Christmas", "2026-12-24"),
-    ("after the new year", "2027-01-02"),
+    ("after the new year", "2027-01-01"),
     ("Friday, 27 November", "2026-11-27"),
     ("Friday the 27th", "2026-11-27"),
     ("the last Friday of the month", "2026-11-27"),

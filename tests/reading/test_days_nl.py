@@ -70,7 +70,7 @@ EXPRESSIONS = [
     ("eind dit jaar", "2026-12-31"),
     ("voor kerst", "2026-12-24"),
     ("voor Sinterklaas", "2026-12-04"),
-    ("na nieuwjaar", "2027-01-02"),
+    ("na nieuwjaar", "2027-01-01"),
     ("week 49", "2026-12-04"),
     ("vrijdag 27 november", "2026-11-27"),
     ("vrijdag de 27e", "2026-11-27"),

@@ -66,7 +66,7 @@ EXPRESSIONS = [
     ("luna asta", "2026-11-30"),
     ("până la sfârșitul anului", "2026-12-31"),
     ("înainte de Crăciun", "2026-12-24"),
-    ("după Anul Nou", "2027-01-02"),
+    ("după Anul Nou", "2027-01-01"),
     ("de Sfântul Andrei", "2026-11-30"),
     ("de Moș Nicolae", "2026-12-06"),
     ("vineri, 27 noiembrie", "2026-11-27"),
