@@ -117,7 +117,8 @@ def day_month(named: Named, base: dt.date, country: str) -> Span | None:  # noqa
     return exact(year, named.month, named.day)
 
 
-def _day_range(named: Named, base: dt.date, country: str) -> Span | None:
+def day_range(named: Named, base: dt.date, country: str) -> Span | None:
+    """'5-10 December', '28 November - 3 December'."""
     first = day_month(named, base, country)
     if first is None or named.day2 is None or named.month is None:
         return None
@@ -465,7 +466,7 @@ def _nothing(named: Named, base: dt.date, country: str) -> Span | None:  # noqa:
 # A phrase table of a language names these. Order breaks ties between matches of equal length.
 RULES: dict[str, Rule] = {
     "no_day": _nothing,
-    "day_range": _day_range,
+    "day_range": day_range,
     "day_month": day_month,
     "weekday_day": _weekday_day,
     "day_of_this_month": _day_of_month(0),

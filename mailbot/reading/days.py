@@ -17,11 +17,12 @@ import msgspec
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Days
 from mailbot.reading.calendar_rules import (
+    PAST,
     RULES,
     Named,
     Span,
     day_month,
-    exact,
+    day_range,
     monday,
 )
 from mailbot.reading.phrases import PhraseError, compiled, even_fold, source, whole_words
@@ -36,14 +37,41 @@ _WEEKDAYS = {"weekday", "this_weekday", "next_weekday", "last_weekday"}
 # Give way to anything that overlaps them and says more.
 _LOOSE = {"weekday", "named_month", "day_number"}
 _WEEKS = {"this_week", "next_week", "week_after_next", "last_week", "in_weeks", "week_number"}
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})", r"(?P<year>20\d\d|'?\d\d)"
 _NUMERIC = (
     ("iso", r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"),
-    ("numeric", r"(?P<day>\d{1,2})\s?[./-]\s?(?P<month>\d{1,2})\s?[./-]\s?(?P<year>20\d\d|\d\d)"),
-    ("numeric", r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})\.?"),
+    ("numeric", rf"{_DAY}\s?[./-]\s?{_MONTH}\s?[./-]\s?{_YEAR}"),
+    ("numeric", rf"{_DAY}[./]{_MONTH}\.?"),
+    # Only two digits each: "3-4" is as often "three or four".
+    ("numeric", r"(?P<day>\d\d)-(?P<month>0[1-9]|1[0-2])"),
+    (
+        "numeric_range",
+        rf"{_DAY}(?:[./](?P<from_month>\d{{1,2}}))?\s?[-–]\s?(?P<day2>\d{{1,2}})\.{_MONTH}(?:\.{_YEAR})?",
+    ),
+    ("roman", rf"{_DAY}\.(?P<roman>i{{1,3}}|i?[vx]|vi{{1,3}}|xi{{1,2}})(?:\.?\s?{_YEAR})?"),
+    ("roman", rf"{_DAY} (?P<roman>i{{2,3}}|i[vx]|vi{{1,3}}|xi{{1,2}})(?: {_YEAR})?"),
 )
+_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS, 1)}
+# Always open, in every language; no 24 July.
+_ALWAYS = "24/7"
 # What follows a number that is no day of a month: digits of a longer number, a time, a unit.
 _NO_DAY_AFTER = r"(?:\s?[.,:/]?\d|\s?[%°€$₽]|\s?[x×])"
 # What stands before digits that are part of a longer number or an amount.
+# Two days as one span: "Thursday-Friday"; a language adds its words for "or" and "until".
+_DASH = r"\s?[-–]\s?"
+# Rules of a single day that may begin or end such a span.
+_ENDS = {"weekday", "weekday_in_week", "today", "tomorrow", "day_after_tomorrow", "day_number"} | {
+    "day_month",
+    "numeric",
+    "iso",
+    "weekday_day",
+    "this_weekday",
+    "feast",
+    "until_feast",
+}
+# What may be moved by "in a week": "Friday in a week", "from tomorrow in two weeks".
+_MOVABLE = {"weekday", "this_weekday", "today", "tomorrow", "day_after_tomorrow"}
 _NO_DAY_BEFORE = re.compile(r"(?:\d[\s.,/:-]?|[/№#€$+]\s?)$")
 
 
@@ -56,6 +84,12 @@ class DaysFound(Noun, frozen=True, kw_only=True):
     rule: str
 
 
+# What may stand between "invoice" and its number, and how far back the word is looked for.
+_LABEL_END = r"(?:\s?[:.]?\s?(?:[a-z]{1,3}[ /-]?)?)"
+_LONGEST_LABEL = 24
+# A clause ends there; not at a dot, which an abbreviation has.
+_CLAUSE_MARKS = ",;!?\n"
+_DAYS_OF_LONGEST_MONTH = 31
 # "24.00" is still a time.
 _LAST_HOUR = 24
 
@@ -67,6 +101,12 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `bare_ordinals`: those that name a day without any word around them;
     `feasts` by 'MM-DD' or 'easter+N'; `units`: words after a number that make it no day;
     `hours`: words before a number that make it a time; `until`: words that make a day a deadline;
+    `bare_feasts`: those that name a day without any word around them;
+    `labels`: words before digits that number a thing, no day ("invoice 10/11");
+    `joints`: words that may stand between two words for the same day ("Friday, *on* the 27th");
+    `choices`: words that make two days one span ("Thursday *or* Friday"); `spans`: those that do
+    so after `between` ("between the 5th *and* the 8th");
+    `past`: words that put the days of their clause into the past;
     `phrases` by the name of a rule in calendar_rules.
     """
 
@@ -80,6 +120,13 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units: str = ""
     hours: str = ""
     until: str = ""
+    bare_feasts: str = ""
+    labels: str = ""
+    joints: str = ""
+    choices: str = ""
+    between: str = ""
+    spans: str = ""
+    past: str = ""
     classes: dict[str, str] = msgspec.field(default_factory=dict)
     phrases: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
@@ -108,12 +155,13 @@ class Grammar:
             (whole_words(source(words, plain)), day) for day, words in tables.feasts.items()
         ]
         endings = source(tables.ordinal_endings, plain)
-        digits = r"(?:3[01]|[12]\d|0?[1-9])"
+        digits = r"(?:3\d|[12]\d|0?[1-9])"
         ordinals = "|".join(source(words, plain) for words in tables.ordinals if words)
         day = rf"{digits}(?:{endings})?" + (f"|{ordinals}" if ordinals else "")
         months = "|".join(source(words, plain) for words in tables.months)
         numbers = "|".join(source(words, plain) for words in tables.numbers if words)
         weekdays = "|".join(source(words, plain) for words in tables.weekdays)
+        one_feast = source(tables.bare_feasts, plain) or "(?!)"
         feasts = "|".join(source(words, plain) for words in tables.feasts.values())
         classes = plain | {
             "weekday": f"(?P<weekday>{weekdays})",
@@ -127,7 +175,12 @@ class Grammar:
             "ordinal": f"(?P<day>{ordinals or '(?!)'})",
             "year": r"(?P<year>20\d\d)",
             "n": rf"(?P<n>\d{{1,3}}|{numbers})",
+            # The lower of two numbers, which does not count: "two or three days".
+            "lower": rf"(?:\d{{1,3}}|{numbers})",
+            "quarter": "(?P<n>[1-4]|i{1,3}|iv)",
+            "in_words": f"(?P<day>{numbers})",
             "feast": f"(?P<feast>{feasts or '(?!)'})",
+            "bare_feast": f"(?P<feast>{one_feast})",
         }
         # What other phrases of the language may use: a number, a day, a weekday, without groups.
         self.classes: dict[str, str] = {
@@ -143,6 +196,14 @@ class Grammar:
         hours, until = source(tables.hours, plain), source(tables.until, plain)
         self._hours = re.compile(rf"(?<!\w)(?:{hours})\s$") if hours else None
         self._until = re.compile(rf"(?<!\w)(?:{until})\s(?:\w{{1,4}}\s)?$") if until else None
+        self._labels = _before(source(tables.labels, plain), rf"{_LABEL_END}$")
+        self._past = whole_words(source(tables.past, plain)) if tables.past else None
+        joints = source(tables.joints, plain) or "(?!)"
+        self.joint = re.compile(rf"{_JOINT.pattern}(?:(?:{joints})\s)?")
+        choices = source(tables.choices, plain) or "(?!)"
+        self.choice = re.compile(rf"{_DASH}|,?\s(?:{choices})\s")
+        self.span = re.compile(rf"\s(?:{source(tables.spans, plain) or '(?!)'})\s")
+        self.between = _before(source(tables.between, plain), r"\s$")
         self._patterns: list[tuple[str, re.Pattern[str]]] = []
         unknown = tables.phrases.keys() - RULES.keys()
         if unknown:
@@ -158,7 +219,10 @@ class Grammar:
                 if rule in {"day_number", "weekday_day"} and self._is_no_day(folded, match):
                     continue
                 named = self._named(match.groupdict())
-                yield _Match(start, end, rule, RULES[rule](named, base, country))
+                meant = RULES[rule]
+                if rule in PAST and self.is_past(folded, start, end):
+                    meant = PAST[rule]
+                yield _Match(start, end, rule, meant(named, base, country))
 
     def _is_no_day(self, folded: str, match: re.Match[str]) -> bool:
         at, after = match.start("day"), match.end("day")
@@ -180,6 +244,20 @@ class Grammar:
             return hour <= _LAST_HOUR and not self.is_deadline(folded, start)
         return bool(self._no_day_after.match(folded, end))
 
+    def is_label(self, folded: str, start: int) -> bool:
+        """Whether the word before digits makes them the number of a thing."""
+        return self._labels is not None and bool(
+            self._labels.search(folded[max(0, start - _LONGEST_LABEL) : start])
+        )
+
+    def is_past(self, folded: str, start: int, end: int) -> bool:
+        """Whether the clause around words speaks of what has been."""
+        if self._past is None:
+            return False
+        first = max(folded.rfind(mark, 0, start) for mark in _CLAUSE_MARKS) + 1
+        ends = [at for mark in _CLAUSE_MARKS if (at := folded.find(mark, end)) >= 0]
+        return bool(self._past.search(folded, first, min(ends, default=len(folded))))
+
     def is_deadline(self, folded: str, start: int) -> bool:
         """Whether the words before make it 'until'."""
         before = folded[max(0, start - 24) : start]
@@ -190,6 +268,8 @@ class Grammar:
             words = groups.get(group)
             if words is None:
                 return None
+            if words in _ROMAN:
+                return _ROMAN[words]
             digits = re.match(r"\d+", words)
             if digits:
                 return int(digits.group())
@@ -210,6 +290,10 @@ class Grammar:
             year=int(year) if year else None,
             feast=next((day for pattern, day in self._feasts if pattern.fullmatch(feast)), ""),
         )
+
+
+def _before(words: str, end: str) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<!\w)(?:{words}){end}") if words else None
 
 
 def _valued(
@@ -242,17 +326,33 @@ _NUMERIC_PATTERNS = tuple(
 def _numeric(folded: str, base: dt.date, country: str, words: Grammar | None) -> Iterator[_Match]:
     for rule, pattern in _NUMERIC_PATTERNS:
         for match in pattern.finditer(folded):
-            groups = match.groupdict()
-            day, month = int(groups["day"]), int(groups["month"])
-            year = groups.get("year")
-            if words is not None and year is None and words.is_time(folded, *match.span()):
+            if words is not None and words.is_label(folded, match.start()):
                 continue
-            if year is None:
-                span = day_month(Named(day=day, month=month), base, country)
-            else:
-                span = exact(int(year) + (2000 if len(year) == 2 else 0), month, day)
-            if span is not None:
+            named = _numbered(match.groupdict())
+            if named.year is None and rule != "roman":
+                if match.group() == _ALWAYS:
+                    continue
+                if words is not None and words.is_time(folded, *match.span()):
+                    continue
+            span = (day_range if rule == "numeric_range" else day_month)(named, base, country)
+            if span is not None and (named.day or 0) <= _DAYS_OF_LONGEST_MONTH:
                 yield _Match(match.start(), match.end(), rule, span)
+
+
+def _numbered(groups: Mapping[str, str | None]) -> Named:
+    def number(group: str) -> int | None:
+        digits = (groups.get(group) or "").lstrip("'")
+        return _ROMAN.get(digits) or (int(digits) if digits else None)
+
+    year = number("year")
+    month = number("roman") or number("month")
+    return Named(
+        day=number("day"),
+        day2=number("day2"),
+        month=number("from_month") or month,
+        month2=month,
+        year=year + 2000 if year is not None and year < 100 else year,
+    )
 
 
 def find_days(
@@ -270,7 +370,9 @@ def find_days(
     if words is not None:
         matches += words.matches(folded, base, country)
     chosen = _longest(matches)
-    merged = _merged(chosen, folded)
+    merged = _merged(chosen, folded, words, base)
+    if words is not None:
+        merged = _ranges(merged, folded, words)
     found = []
     for one in merged:
         if one.span is None:
@@ -303,17 +405,63 @@ def _longest(matches: list[_Match]) -> list[_Match]:
     return sorted(taken, key=lambda m: m.start)
 
 
-def _merged(matches: list[_Match], folded: str) -> list[_Match]:
-    """Neighbours that name the same day become one: 'Friday, 27 November'."""
+def _merged(
+    matches: list[_Match], folded: str, words: Grammar | None, base: dt.date
+) -> list[_Match]:
+    """Neighbours that name the same day become one: 'Friday, 27 November', 'Friday in a week'."""
+    joint = _JOINT if words is None else words.joint
     out: list[_Match] = []
     for match in matches:
-        if out and _JOINT.fullmatch(folded, out[-1].end, match.start):
-            both = _same(out[-1], match)
+        if out and joint.fullmatch(folded, out[-1].end, match.start):
+            both = _moved(out[-1], match, base) or _same(out[-1], match)
             if both is not None:
                 out[-1] = both
                 continue
         out.append(match)
     return out
+
+
+def _moved(first: _Match, second: _Match, base: dt.date) -> _Match | None:
+    """'Friday in a week': so many weeks after the Friday; None where it is not that."""
+    if first.rule not in _MOVABLE or second.rule not in {"in_weeks", "in_days"}:
+        return None
+    if first.span is None or second.span is None or second.start - first.end != 1:
+        return None
+    days = second.span.latest - base
+    if days.days % 7:
+        return None
+    day = first.span.latest + days
+    return _Match(first.start, second.end, "weekday_in_weeks", Span(day, day, first.span.sure))
+
+
+def _ranges(matches: list[_Match], folded: str, words: Grammar) -> list[_Match]:
+    """Two days with 'or', 'until' or a dash between them become one span."""
+    out: list[_Match] = []
+    for at, match in enumerate(matches):
+        if out and _is_range(out[-1], match, folded, words):
+            first, last = out[-1].span, match.span
+            listed = at > 1 and folded[matches[at - 2].end : out[-1].start].strip() == ","
+            if first is not None and last is not None and not listed:
+                span = Span(first.earliest, last.latest, first.sure and last.sure)
+                out[-1] = _Match(out[-1].start, match.end, "range", span)
+                continue
+        out.append(match)
+    return out
+
+
+def _is_range(first: _Match, second: _Match, folded: str, words: Grammar) -> bool:
+    if first.rule not in _ENDS or second.rule not in _ENDS:
+        return False
+    if first.span is None or second.span is None or first.span.latest >= second.span.latest:
+        return False
+    if words.choice.fullmatch(folded, first.end, second.start):
+        return True
+    before = folded[max(0, first.start - _LONGEST_LABEL) : first.start]
+    return bool(
+        words.between is not None
+        and words.between.search(before)
+        and words.span.fullmatch(folded, first.end, second.start)
+    )
 
 
 def _same(first: _Match, second: _Match) -> _Match | None:
