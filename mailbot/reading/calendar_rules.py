@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mailbot.countries import add_working_days, is_working_day
 from mailbot.model.noun import Noun
-from mailbot.reading.feasts import feast_day, nth_weekday
+from mailbot.reading.feasts import feast_days, named_feasts, nth_weekday
 
 # Nobody promises further ahead; also keeps every date far from the calendar's own bounds.
 _LONGEST_DAYS = 3 * 366
@@ -22,6 +22,8 @@ _LOOK_BACK = dt.timedelta(days=150)
 _EARLIEST_YEAR, _LATEST_YEAR = 2000, 2099
 # A slip of the pen for a month's end: "32 December". More is no day at all.
 _HIGHEST_SLIP = 39
+# A year's; what is promised in more is no promise.
+_LONGEST_WORKING_DAYS = 260
 _CHRISTMAS = "12-25"
 # No country's holidays last longer without a working day; a search must end.
 _LONGEST_HOLIDAYS = 14
@@ -36,7 +38,9 @@ class Named(Noun, frozen=True, kw_only=True):
     month2: int | None = None
     year: int | None = None
     weekday: int | None = None  # 0 is Monday
+    weekday2: int | None = None
     n: int | None = None
+    lower: int | None = None  # of two numbers: "two or three days"
     feast: str = ""  # as mailbot.reading.feasts.feast_day reads it
 
 
@@ -53,6 +57,10 @@ Rule = Callable[[Named, dt.date, str], Span | None]
 
 def _one(day: dt.date, *, sure: bool = True) -> Span:
     return Span(day, day, sure)
+
+
+def _from(first: dt.date, span: Span) -> Span:
+    return span._replace(earliest=min(first, span.latest))
 
 
 def _plus(base: dt.date, days: int) -> dt.date:
@@ -172,6 +180,30 @@ def _last_weekday(named: Named, base: dt.date, country: str) -> Span | None:  # 
     return _one(_plus(base, -((base.weekday() - named.weekday) % 7 or 7)))
 
 
+def _weekday_of_last_week(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    if named.weekday is None:
+        return None
+    return _one(_plus(monday(base), named.weekday - 7))
+
+
+def _weekday_range(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """'from Monday to Wednesday'."""
+    if named.weekday is None or named.weekday2 is None:
+        return None
+    first = _plus(base, (named.weekday - base.weekday()) % 7 or 7)
+    return Span(first, _plus(first, (named.weekday2 - named.weekday) % 7))
+
+
+def _day_number_range(named: Named, base: dt.date, country: str) -> Span | None:
+    """'between the 5th and the 10th'."""
+    if named.day is None or named.day2 is None:
+        return None
+    last = day_number(Named(day=named.day2), base, country)
+    if last is None or named.day >= named.day2:
+        return None
+    return Span(last.latest.replace(day=named.day), last.latest, last.sure)
+
+
 def _weekday_and(unit_days: int) -> Rule:
     """'Friday in two weeks', 'a week from Friday': so long after the next one."""
 
@@ -205,10 +237,11 @@ def _last_weekday_of_month(named: Named, base: dt.date, country: str) -> Span | 
 
 def _nth_weekday_of_month(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
     """'the second Tuesday of December', or of the month."""
-    if named.weekday is None or named.day is None:
+    if named.weekday is None:
         return None
+    nth = named.day or named.n or 1
     for first in _months_meant(named, base):
-        day = nth_weekday(first.year, first.month, named.weekday, named.day)
+        day = nth_weekday(first.year, first.month, named.weekday, nth)
         if day is not None and (named.month or day >= base):
             return _one(day)
     return None
@@ -253,7 +286,10 @@ def _days_from_now(days: int) -> Rule:
 def _counted(unit_days: int, sign: int = 1) -> Rule:
     def rule(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
         days = unit_days * (1 if named.n is None else named.n)
-        return _one(_plus(base, sign * days)) if days <= _LONGEST_DAYS else None
+        if days > _LONGEST_DAYS:
+            return None
+        last = _one(_plus(base, sign * days))
+        return _from(_plus(base, sign * unit_days * named.lower), last) if named.lower else last
 
     return rule
 
@@ -279,7 +315,12 @@ def _in_hours(named: Named, base: dt.date, country: str) -> Span | None:  # noqa
 
 def _in_working_days(named: Named, base: dt.date, country: str) -> Span | None:
     days = named.n or 1
-    return _one(add_working_days(base, days, country)) if days <= 260 else None
+    if days > _LONGEST_WORKING_DAYS:
+        return None
+    last = _one(add_working_days(base, days, country))
+    if not named.lower:
+        return last
+    return _from(add_working_days(base, min(named.lower, days), country), last)
 
 
 def _week(weeks: int, first: int = 0, last: int = 4) -> Rule:
@@ -297,7 +338,9 @@ def _week(weeks: int, first: int = 0, last: int = 4) -> Rule:
 
 
 def _start_of_week(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
-    return Span(_next_monday(base), _plus(_next_monday(base), 1))
+    """Whoever writes on a Monday means the week that begins."""
+    start = base if base.weekday() == calendar.MONDAY else _next_monday(base)
+    return Span(start, _plus(start, 1))
 
 
 def _week_of_day(named: Named, base: dt.date, country: str) -> Span | None:
@@ -310,9 +353,12 @@ def _week_of_day(named: Named, base: dt.date, country: str) -> Span | None:
     return Span(start, _plus(start, 4), span.sure)
 
 
-def _end_of_week_number(named: Named, base: dt.date, country: str) -> Span | None:
-    span = _week_number(named, base, country)
-    return span and _one(span.latest)
+def _part_of_week_number(first: int, last: int) -> Rule:
+    def rule(named: Named, base: dt.date, country: str) -> Span | None:
+        week = _week_number(named, base, country)
+        return week and Span(_plus(week.earliest, first), _plus(week.earliest, last))
+
+    return rule
 
 
 def _week_number(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
@@ -418,31 +464,53 @@ def _feast(shift: int) -> Rule:
 
     def rule(named: Named, base: dt.date, country: str) -> Span | None:
         feast = _coming_feast(named, base, country)
-        return _one(_plus(feast, shift)) if feast else None
+        if feast is None:
+            return None
+        if shift == 0:
+            return Span(max(feast.earliest, base), feast.latest)
+        return _one(_plus(feast.latest if shift > 0 else feast.earliest, shift))
 
     return rule
 
 
-def _coming_feast(named: Named, base: dt.date, country: str) -> dt.date | None:
+def _coming_feast(named: Named, base: dt.date, country: str) -> Span | None:
+    """Of the feasts that the words may mean the next that is not over."""
     if not named.feast:
         return None
     for year in range(base.year, base.year + 5):  # 29 February comes once in four
-        feast = feast_day(named.feast, year, country)
-        if feast is not None and feast >= base:
-            return feast
+        days = [feast_days(one, year, country) for one in named_feasts(named.feast)]
+        coming = [Span(*one) for one in days if one is not None and one[1] >= base]
+        if coming:
+            return min(coming)
     return None
 
 
 def _past_feast(named: Named, base: dt.date, country: str) -> Span | None:
     """A feast in a sentence of the past: the latest one."""
-    days = [feast_day(named.feast, base.year - ago, country) for ago in (0, 1) if named.feast]
-    past = [day for day in days if day is not None and day <= base]
-    return _one(past[0]) if past else None
+    days = [
+        feast_days(one, base.year - ago, country)
+        for ago in (0, 1)
+        for one in named_feasts(named.feast)
+        if one
+    ]
+    return max((Span(*one) for one in days if one is not None and one[1] <= base), default=None)
 
 
 def _until_feast(named: Named, base: dt.date, country: str) -> Span | None:
-    """'by Christmas' is before it, when nobody pays; by another feast is that day."""
-    return _feast(-1 if named.feast == _CHRISTMAS else 0)(named, base, country)
+    """'by Christmas' is before it, when nobody pays; by a feast of one day is that day."""
+    feast = _coming_feast(named, base, country)
+    if feast is None:
+        return None
+    before = named.feast == _CHRISTMAS or feast.earliest < feast.latest
+    return _one(_plus(feast.earliest, -1 if before else 0))
+
+
+def _from_feast(named: Named, base: dt.date, country: str) -> Span | None:
+    """'after' a feast of one day is that day on, as after the 10th is; of several, after them."""
+    feast = _coming_feast(named, base, country)
+    if feast is None:
+        return None
+    return _one(_plus(feast.latest, 1 if feast.earliest < feast.latest else 0))
 
 
 def _weekday_by_feast(sign: int) -> Rule:
@@ -452,8 +520,8 @@ def _weekday_by_feast(sign: int) -> Rule:
         feast = _coming_feast(named, base, country)
         if feast is None or named.weekday is None:
             return None
-        away = sign * (named.weekday - feast.weekday()) % 7 or 7
-        return _one(_plus(feast, sign * away))
+        day = feast.latest if sign > 0 else feast.earliest
+        return _one(_plus(day, sign * (sign * (named.weekday - day.weekday()) % 7 or 7)))
 
     return rule
 
@@ -463,19 +531,40 @@ def _nothing(named: Named, base: dt.date, country: str) -> Span | None:  # noqa:
     return None
 
 
+def _between_the_years(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """The days from Christmas to New Year's Eve."""
+    return Span(max(base, dt.date(base.year, 12, 27)), dt.date(base.year, 12, 31))
+
+
+def _in_a_month_and_a_half(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """Half a month has no exact length: not sure."""
+    return _one(_plus(base, 45), sure=False)
+
+
+def _past_day_number(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """'on the 10th', of what has been: the latest one."""
+    if named.day is None or named.day > _HIGHEST_SLIP:
+        return None
+    first = _month(base, 0 if named.day <= base.day else -1)
+    return exact(first.year, first.month, named.day)
+
+
 # A phrase table of a language names these. Order breaks ties between matches of equal length.
 RULES: dict[str, Rule] = {
     "no_day": _nothing,
-    "day_range": day_range,
     "day_month": day_month,
+    "day_range": day_range,
     "weekday_day": _weekday_day,
     "day_of_this_month": _day_of_month(0),
     "day_of_next_month": _day_of_month(1),
+    "day_of_last_month": _day_of_month(-1),
+    "day_number_range": _day_number_range,
     "day_number": day_number,
     "third_day_ago": _days_from_now(-3),
     "day_before_yesterday": _days_from_now(-2),
     "yesterday": _days_from_now(-1),
     "today": _days_from_now(0),
+    "part_of_day": _days_from_now(0),
     "tomorrow": _days_from_now(1),
     "day_after_tomorrow": _days_from_now(2),
     "third_day_from_today": _days_from_now(3),
@@ -488,8 +577,10 @@ RULES: dict[str, Rule] = {
     "in_weeks": _counted(7),
     "in_months": _in_months,
     "in_years": _in_years,
+    "in_a_month_and_a_half": _in_a_month_and_a_half,
     "in_working_days": _in_working_days,
     "last_weekday": _last_weekday,
+    "weekday_of_last_week": _weekday_of_last_week,
     "this_weekday": _this_weekday,
     "next_weekday": _next_weekday,
     "last_weekday_of_month": _last_weekday_of_month,
@@ -499,6 +590,7 @@ RULES: dict[str, Rule] = {
     "last_working_day_of_year": _last_working_day_of_year,
     "weekday_in_weeks": _weekday_and(7),
     "weekday_in_days": _weekday_and(1),
+    "weekday_range": _weekday_range,
     "weekday": _weekday,
     "last_week": _week(-1),
     "this_week": _week(0),
@@ -515,7 +607,9 @@ RULES: dict[str, Rule] = {
     "next_weekend": _next_weekend,
     "after_weekend": _week(1, 0, 0),
     "week_number": _week_number,
-    "end_of_week_number": _end_of_week_number,
+    "start_of_week_number": _part_of_week_number(0, 1),
+    "middle_of_week_number": _part_of_week_number(2, 2),
+    "end_of_week_number": _part_of_week_number(4, 4),
     "week_of_day": _week_of_day,
     "this_month": _whole_month(0),
     "next_month": _whole_month(1),
@@ -530,6 +624,8 @@ RULES: dict[str, Rule] = {
     "middle_of_named_month": _named_month(15, 15),
     "end_of_named_month": _named_month(28, 31),
     "first_half_of_named_month": _named_month(1, 15),
+    "second_decade_of_named_month": _named_month(11, 20),
+    "twenties_of_named_month": _named_month(20, 29),
     "second_half_of_named_month": _named_month(16, 31),
     "named_month": _named_month(1, 31),
     "month_of_next_year": _month_of_next_year,
@@ -540,6 +636,7 @@ RULES: dict[str, Rule] = {
     "end_of_named_half_year": _part_of_year(6, end=True),
     "this_year": _this_year,
     "end_of_year": _end_of_year,
+    "between_the_years": _between_the_years,
     "after_new_year": _next_year((1, 1), (1, 1)),
     "start_of_next_year": _next_year((1, 1), (1, 15)),
     "next_year": _next_year((1, 1), (12, 31)),
@@ -549,7 +646,12 @@ RULES: dict[str, Rule] = {
     "weekday_after_feast": _weekday_by_feast(1),
     "feast": _feast(0),
     "after_feast": _feast(1),
+    "from_feast": _from_feast,
 }
 
 # What a rule becomes in a sentence of the past ("we paid on Monday").
-PAST: dict[str, Rule] = {"weekday": _last_weekday, "feast": _past_feast}
+PAST: dict[str, Rule] = {
+    "weekday": _last_weekday,
+    "feast": _past_feast,
+    "day_number": _past_day_number,
+}

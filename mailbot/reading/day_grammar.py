@@ -19,11 +19,11 @@ _LANGUAGES = "mailbot.reading.languages"
 # Between two words for the same day: "on Friday, the 27th", "next week on Friday".
 JOINT = re.compile(r"[\s,(–-]{1,4}")
 # Two days as one span: "Thursday-Friday"; a language adds its words for "or" and "until".
-_DASH = r"\s?[-–]\s?"
+_DASH = r"\s?[-–/]\s?"
 _NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS, 1)}
 # What follows a number that is no day of a month: digits of a longer number, a time, a unit.
-_NO_DAY_AFTER = r"(?:\s?[.,:/]?\d|\s?[%°€$₽]|\s?[x×])"
+_NO_DAY_AFTER = r"(?:\s?[.,:/]?\d|-\d{3}|\s?[%°€$₽]|\s?[x×])"
 # What stands before digits that are part of a longer number or an amount.
 _NO_DAY_BEFORE = re.compile(r"(?:\d[\s.,/:-]?|[/№#€$+]\s?)$")
 # What may stand between "invoice" and its number, and how far back the word is looked for.
@@ -33,6 +33,8 @@ LONGEST_LABEL = 24
 _CLAUSE_MARKS = ",;!?\n"
 # "24.00" is still a time.
 _LAST_HOUR = 24
+# Rules whose number may be a time, an amount or part of another number.
+_BARE_NUMBERS = {"day_number", "weekday_day", "day_number_range"}
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
@@ -109,6 +111,7 @@ class Grammar:
         feasts = "|".join(source(words, plain) for words in tables.feasts.values())
         classes = plain | {
             "weekday": f"(?P<weekday>{weekdays})",
+            "weekday2": f"(?P<weekday2>{weekdays})",
             "month": f"(?P<month>{months})",
             "month2": f"(?P<month2>{months})",
             "day": f"(?P<day>{day})",
@@ -119,9 +122,12 @@ class Grammar:
             "ordinal": f"(?P<day>{ordinals or '(?!)'})",
             "year": r"(?P<year>20\d\d)",
             "n": rf"(?P<n>\d{{1,3}}|{numbers})",
-            # The lower of two numbers, which does not count: "two or three days".
-            "lower": rf"(?:\d{{1,3}}|{numbers})",
+            # The lower of two numbers: "two or three days".
+            "lower": rf"(?P<lower>\d{{1,3}}|{numbers})",
             "quarter": "(?P<n>[1-4]|i{1,3}|iv)",
+            # Where a phrase names two of them, and neither counts.
+            "any_weekday": f"(?:{weekdays})",
+            "any_month": f"(?:{months})",
             "in_words": f"(?P<day>{numbers})",
             "feast": f"(?P<feast>{feasts or '(?!)'})",
             "bare_feast": f"(?P<feast>{one_feast})",
@@ -161,7 +167,7 @@ class Grammar:
             rule = phrase.rule
             for match in self._stems.matches(phrase.pattern, phrase.words, folded, places):
                 start, end = match.span()
-                if rule in {"day_number", "weekday_day"} and self._is_no_day(folded, match):
+                if rule in _BARE_NUMBERS and self._is_no_day(folded, match):
                     continue
                 meant = RULES[rule]
                 if rule in PAST and self.is_past(folded, start, end):
@@ -217,10 +223,8 @@ class Grammar:
             digits = re.match(r"\d+", words)
             if digits:
                 return int(digits.group())
-            for pattern, number in self._values[table]:
-                if pattern.fullmatch(words):
-                    return number
-            return None
+            values = self._values[table] + self._values["n"]  # "the tenth", and "ten December"
+            return next((n for pattern, n in values if pattern.fullmatch(words)), None)
 
         year = groups.get("year")
         feast = groups.get("feast") or ""
@@ -230,7 +234,9 @@ class Grammar:
             month=value("month", "month"),
             month2=value("month2", "month"),
             weekday=value("weekday", "weekday"),
+            weekday2=value("weekday2", "weekday"),
             n=value("n", "n"),
+            lower=value("lower", "n"),
             year=int(year) if year else None,
             feast=next((day for pattern, day in self._feasts if pattern.fullmatch(feast)), ""),
         )

@@ -25,7 +25,11 @@ _WEEKDAYS = {"weekday", "this_weekday", "next_weekday", "last_weekday"}
 # Give way to anything that overlaps them and says more.
 _LOOSE = {"weekday", "named_month", "day_number"}
 _WEEKS = {"this_week", "next_week", "week_after_next", "last_week", "in_weeks", "week_number"}
-_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>\d{1,2})", r"(?P<year>20\d\d|'?\d\d)"
+_DAY, _MONTH, _YEAR = (
+    r"(?P<day>\d{1,2})",
+    r"(?P<month>\d{1,2})",
+    r"(?P<year>20\d\d|'?\d\d)(?:[гr](?!\w))?",
+)
 _NUMERIC = (
     ("iso", r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"),
     ("numeric", rf"{_DAY}\s?[./-]\s?{_MONTH}\s?[./-]\s?{_YEAR}"),
@@ -50,6 +54,10 @@ _ENDS = {"weekday", "weekday_in_week", "today", "tomorrow", "day_after_tomorrow"
     "this_weekday",
     "feast",
     "until_feast",
+    "after_feast",
+    "from_feast",
+    "after_weekend",
+    "in_days",
 }
 # What may be moved by "in a week": "Friday in a week", "from tomorrow in two weeks".
 _MOVABLE = {"weekday", "this_weekday", "today", "tomorrow", "day_after_tomorrow"}
@@ -177,6 +185,8 @@ def _moved(first: Match, second: Match, base: dt.date) -> Match | None:
     if days.days % 7:
         return None
     day = first.span.latest + days
+    if first.rule == "weekday" and day.weekday() == base.weekday():
+        day -= dt.timedelta(weeks=1)  # said on a Friday, "Friday in a week" is the next
     return Match(first.start, second.end, "weekday_in_weeks", Span(day, day, first.span.sure))
 
 
@@ -185,7 +195,7 @@ def _ranges(matches: list[Match], folded: str, words: Grammar) -> list[Match]:
     out: list[Match] = []
     for at, match in enumerate(matches):
         if out and _is_range(out[-1], match, folded, words):
-            first, last = out[-1].span, match.span
+            first, last = out[-1].span, _following(out[-1], match)
             listed = at > 1 and folded[matches[at - 2].end : out[-1].start].strip() == ","
             if first is not None and last is not None and not listed:
                 span = Span(first.earliest, last.latest, first.sure and last.sure)
@@ -198,7 +208,8 @@ def _ranges(matches: list[Match], folded: str, words: Grammar) -> list[Match]:
 def _is_range(first: Match, second: Match, folded: str, words: Grammar) -> bool:
     if first.rule not in _ENDS or second.rule not in _ENDS:
         return False
-    if first.span is None or second.span is None or first.span.latest >= second.span.latest:
+    following = _following(first, second)
+    if first.span is None or following is None or first.span.latest >= following.latest:
         return False
     if words.choice.fullmatch(folded, first.end, second.start):
         return True
@@ -210,6 +221,17 @@ def _is_range(first: Match, second: Match, folded: str, words: Grammar) -> bool:
     )
 
 
+def _following(first: Match, second: Match) -> Span | None:
+    """The second of two days: "Tuesday or Friday" next week names a Friday after the Tuesday."""
+    if first.span is None or second.span is None:
+        return second.span
+    if second.rule == "weekday" and first.rule in {"weekday", "weekday_in_week"}:
+        ahead = (second.span.latest.weekday() - first.span.latest.weekday()) % 7
+        day = first.span.latest + dt.timedelta(days=ahead)
+        return Span(day, day, second.span.sure)
+    return second.span
+
+
 def _same(first: Match, second: Match) -> Match | None:
     """Two neighbours as one, where they can mean one day; else None."""
     if first.span is None or second.span is None:
@@ -219,6 +241,12 @@ def _same(first: Match, second: Match) -> Match | None:
         return Match(first.start, second.end, rule, span)
 
     for one, other in ((first, second), (second, first)):
+        if one.rule == "part_of_day" and other.span is not None:
+            return joined(other.span, other.rule)
+    for one, other in ((first, second), (second, first)):
+        if one.rule == "weekday_range" and other.rule in _WEEKS and other.span and one.span:
+            away = monday(other.span.latest) - monday(one.span.earliest)
+            return joined(Span(one.span.earliest + away, one.span.latest + away), one.rule)
         if one.rule not in _WEEKDAYS or one.span is None or other.span is None:
             continue
         weekday = one.span.latest.weekday()

@@ -7,10 +7,10 @@ import datetime as dt
 import re
 
 # Countries whose church reckons Easter by the Julian calendar.
-_ORTHODOX = {"RO", "RU", "UA", "BY", "MD", "BG", "GR", "RS"}
+_ORTHODOX = {"RO", "RU", "UA", "BY", "MD", "BG", "GR", "RS", "KZ"}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOVABLE = re.compile(r"easter(?P<shift>[+-]?\d+)?")
-_NTH_WEEKDAY = re.compile(rf"(?P<month>\d\d)-(?P<weekday>{'|'.join(_WEEKDAYS)})(?P<nth>\d)")
+_NTH_WEEKDAY = re.compile(rf"(?P<month>\d\d)-(?P<weekday>{'|'.join(_WEEKDAYS)})(?P<nth>\d|last)")
 
 
 def easter(year: int, country: str) -> dt.date:
@@ -35,8 +35,25 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> dt.date | None
     return dt.date(year, month, day) if day <= calendar.monthrange(year, month)[1] else None
 
 
+def feast_days(feast: str, year: int, country: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day of a feast in a year.
+
+    One of several days says '12-25..12-26'. Words that may mean several feasts name them all:
+    '12-25..12-26 or easter..easter+1'; theirs are `named_feasts`.
+    """
+    first, _, last = feast.partition("..")
+    begins, ends = (feast_day(one, year, country) for one in (first, last or first))
+    return (begins, ends) if begins is not None and ends is not None else None
+
+
+def named_feasts(feast: str) -> list[str]:
+    """The feasts that words may mean, each by its days."""
+    return feast.split(" or ")
+
+
 def feast_day(feast: str, year: int, country: str) -> dt.date | None:
-    """The day of a feast: 'MM-DD', 'easter+N', or 'MM-sun2' for the second Sunday of a month.
+    """The day of a feast: 'MM-DD', 'easter+N', or 'MM-sun2' for the second Sunday of a month
+    ('MM-sunlast' for its last).
 
     A country that keeps it on another day says so after it: '12-05 BE:12-06'.
     """
@@ -48,8 +65,10 @@ def feast_day(feast: str, year: int, country: str) -> dt.date | None:
     if movable := _MOVABLE.fullmatch(usual):
         return easter(year, country) + dt.timedelta(days=int(movable["shift"] or 0))
     if nth := _NTH_WEEKDAY.fullmatch(usual):
-        weekday = _WEEKDAYS.index(nth["weekday"])
-        return nth_weekday(year, int(nth["month"]), weekday, int(nth["nth"]))
+        weekday, of_month = _WEEKDAYS.index(nth["weekday"]), int(nth["month"])
+        if nth["nth"] != "last":
+            return nth_weekday(year, of_month, weekday, int(nth["nth"]))
+        return nth_weekday(year, of_month, weekday, 5) or nth_weekday(year, of_month, weekday, 4)
     month, _, day = usual.partition("-")
     return exact_day(year, int(month), int(day))
 
