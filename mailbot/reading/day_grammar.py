@@ -12,6 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from mailbot.reading.calendar_rules import PAST, RULES, Named, Span
+from mailbot.reading.misspellings import Misspellings
 from mailbot.reading.phrases import PhraseError, compiled, source, whole_words
 from mailbot.reading.stems import Stems
 
@@ -51,6 +52,8 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `choices`: words that make two days one span ("Thursday *or* Friday"); `spans`: those that do
     so after `between` ("between the 5th *and* the 8th");
     `past`: words that put the days of their clause into the past;
+    `spelling`: frequent words, with blanks between them, whose typing errors are set right;
+    `near_spelling`: words that look like such an error and are none;
     `phrases` by the name of a rule in calendar_rules.
     """
 
@@ -71,6 +74,8 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     between: str = ""
     spans: str = ""
     past: str = ""
+    spelling: str = ""
+    near_spelling: str = ""
     classes: dict[str, str] = msgspec.field(default_factory=dict)
     phrases: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
@@ -154,6 +159,7 @@ class Grammar:
         self.choice = re.compile(rf"{_DASH}|,?\s(?:{choices})\s")
         self.span = re.compile(rf"\s(?:{source(tables.spans, plain) or '(?!)'})\s")
         self.between = _before(source(tables.between, plain), r"\s$")
+        self.misspellings = Misspellings(tables.spelling.split(), tables.near_spelling.split())
         self._phrases = _phrases(tables, classes)
         self._stems = Stems(
             {name: _NAMED_GROUP.sub("(?:", words) for name, words in classes.items()},

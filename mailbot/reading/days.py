@@ -14,6 +14,7 @@ from mailbot.model.noun import Noun
 from mailbot.model.reading import Days
 from mailbot.reading.calendar_rules import Named, Span, day_month, day_range, monday
 from mailbot.reading.day_grammar import JOINT, LONGEST_LABEL, ROMAN, Grammar, Match, grammar
+from mailbot.reading.misspellings import Mended
 from mailbot.reading.phrases import even_fold
 
 __all__ = ["LONGEST_TEXT", "DaysFound", "Grammar", "find_days", "grammar"]
@@ -122,6 +123,8 @@ def find_days(
     text = text[:LONGEST_TEXT]
     folded = even_fold(text)
     words = grammar(language)
+    mended = words.misspellings.mended(folded) if words is not None else Mended(folded)
+    folded = mended.text
     matches = list(_numeric(folded, base, country, words))
     if words is not None:
         matches += words.matches(folded, base, country)
@@ -136,19 +139,9 @@ def find_days(
         earliest, latest, sure = one.span
         if words is not None and earliest > base and words.is_deadline(folded, one.start):
             earliest = base
-        found.append(
-            DaysFound(
-                days=Days(
-                    earliest=earliest,
-                    latest=latest,
-                    words=text[one.start : one.end],
-                    sure=sure,
-                ),
-                start=one.start,
-                end=one.end,
-                rule=one.rule,
-            )
-        )
+        start, end = mended.place(one.start), mended.place(one.end)
+        days = Days(earliest=earliest, latest=latest, words=text[start:end], sure=sure)
+        found.append(DaysFound(days=days, start=start, end=end, rule=one.rule))
     return tuple(found)
 
 
