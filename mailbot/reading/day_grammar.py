@@ -28,7 +28,7 @@ _NO_DAY_AFTER = r"(?:\s?[.,:/]?\d|-\d{3}|\s?[%°€$₽]|\s?[x×])"
 # What stands before digits that are part of a longer number or an amount.
 _NO_DAY_BEFORE = re.compile(r"(?:\d[\s.,/:-]?|[/№#€$+]\s?)$")
 # What may stand between "invoice" and its number, and how far back the word is looked for.
-_LABEL_END = r"(?:\s?[:.]?\s?(?:[a-z]{1,3}[ /-]?)?)"
+_LABEL_END = r"\s?[:.]?\s?"
 LONGEST_LABEL = 24
 # A clause ends there; not at a dot, which an abbreviation has.
 _CLAUSE_MARKS = ",;!?\n"
@@ -51,7 +51,8 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `joints`: words that may stand between two words for the same day ("Friday, *on* the 27th");
     `choices`: words that make two days one span ("Thursday *or* Friday"); `spans`: those that do
     so after `between` ("between the 5th *and* the 8th");
-    `past`: words that put the days of their clause into the past;
+    `past`: words that put the days of their clause into the past, if none of `ahead` is in it
+    ("paid", "will be paid");
     `spelling`: frequent words, with blanks between them, whose typing errors are set right;
     `near_spelling`: words that look like such an error and are none;
     `phrases` by the name of a rule in calendar_rules.
@@ -74,6 +75,7 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     between: str = ""
     spans: str = ""
     past: str = ""
+    ahead: str = ""
     spelling: str = ""
     near_spelling: str = ""
     classes: dict[str, str] = msgspec.field(default_factory=dict)
@@ -153,6 +155,7 @@ class Grammar:
         self._until = re.compile(rf"(?<!\w)(?:{until})\s(?:\w{{1,4}}\s)?$") if until else None
         self._labels = _before(source(tables.labels, plain), rf"{_LABEL_END}$")
         self._past = whole_words(source(tables.past, plain)) if tables.past else None
+        self._ahead = whole_words(source(tables.ahead, plain) or "(?!)")
         joints = source(tables.joints, plain) or "(?!)"
         self.joint = re.compile(rf"{JOINT.pattern}(?:(?:{joints})\s)?")
         choices = source(tables.choices, plain) or "(?!)"
@@ -173,15 +176,17 @@ class Grammar:
             rule = phrase.rule
             for match in self._stems.matches(phrase.pattern, phrase.words, folded, places):
                 start, end = match.span()
-                if rule in _BARE_NUMBERS and self._is_no_day(folded, match):
+                if rule in _BARE_NUMBERS and self._is_no_day(rule, folded, match):
                     continue
                 meant = RULES[rule]
                 if rule in PAST and self.is_past(folded, start, end):
                     meant = PAST[rule]
                 yield Match(start, end, rule, meant(self._named(match.groupdict()), base, country))
 
-    def _is_no_day(self, folded: str, match: re.Match[str]) -> bool:
+    def _is_no_day(self, rule: str, folded: str, match: re.Match[str]) -> bool:
         at, after = match.start("day"), match.end("day")
+        if rule == "day_number_range":
+            after = match.end("day2")
         return bool(_NO_DAY_BEFORE.search(folded, 0, at) or self._no_day_after.match(folded, after))
 
     def number(self, words: str) -> int | None:
@@ -212,7 +217,10 @@ class Grammar:
             return False
         first = max(folded.rfind(mark, 0, start) for mark in _CLAUSE_MARKS) + 1
         ends = [at for mark in _CLAUSE_MARKS if (at := folded.find(mark, end)) >= 0]
-        return bool(self._past.search(folded, first, min(ends, default=len(folded))))
+        last = min(ends, default=len(folded))
+        return bool(self._past.search(folded, first, last)) and not self._ahead.search(
+            folded, first, last
+        )
 
     def is_deadline(self, folded: str, start: int) -> bool:
         """Whether the words before make it 'until'."""

@@ -32,8 +32,8 @@ _DAY, _MONTH, _YEAR = (
     r"(?P<year>20\d\d|'?\d\d)(?:[гr](?!\w))?",
 )
 _NUMERIC = (
-    ("iso", r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)"),
-    ("numeric", rf"{_DAY}\s?[./-]\s?{_MONTH}\s?[./-]\s?{_YEAR}"),
+    ("iso", r"(?P<year>20\d\d)[-/.](?P<month>\d\d)[-/.](?P<day>\d\d)"),
+    ("numeric", rf"{_DAY}\s?(?P<mark>[./-])\s?{_MONTH}\s?(?P=mark)\s?{_YEAR}"),
     ("numeric", rf"{_DAY}[./]{_MONTH}\.?"),
     # Only two digits each: "3-4" is as often "three or four".
     ("numeric", r"(?P<day>\d\d)-(?P<month>0[1-9]|1[0-2])"),
@@ -41,6 +41,7 @@ _NUMERIC = (
         "numeric_range",
         rf"{_DAY}(?:[./](?P<from_month>\d{{1,2}}))?\s?[-–]\s?(?P<day2>\d{{1,2}})\.{_MONTH}(?:\.{_YEAR})?",
     ),
+    ("roman", r"(?P<day>\d{1,2}) (?P<roman>[ivx]) (?P<year>20\d\d)"),
     ("roman", rf"{_DAY}\.(?P<roman>i{{1,3}}|i?[vx]|vi{{1,3}}|xi{{1,2}})(?:\.?\s?{_YEAR})?"),
     ("roman", rf"{_DAY} (?P<roman>i{{2,3}}|i[vx]|vi{{1,3}}|xi{{1,2}})(?: {_YEAR})?"),
 )
