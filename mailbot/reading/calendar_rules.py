@@ -142,7 +142,8 @@ def day_number(named: Named, base: dt.date, country: str) -> Span | None:  # noq
     """'the 10th': the next one, today included."""
     if named.day is None or not 1 <= named.day <= 31:
         return None
-    first = base if named.day >= base.day else _month(base, 1)
+    last = last_of_month(base).day
+    first = base if base.day <= named.day <= last else _month(base, 1)
     return exact(first.year, first.month, named.day)
 
 
@@ -304,6 +305,10 @@ def _months_ago(named: Named, base: dt.date, country: str) -> Span | None:  # no
     return _one(add_months(base, -months)) if months <= _LONGEST_DAYS // 31 else None
 
 
+def _in_half_a_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    return _one(add_months(base, 6))
+
+
 def _in_years(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
     years = named.n or 1
     return _one(add_months(base, 12 * years)) if years <= _LONGEST_DAYS // 366 else None
@@ -351,6 +356,13 @@ def _week_of_day(named: Named, base: dt.date, country: str) -> Span | None:
         return None
     start = monday(span.latest)
     return Span(start, _plus(start, 4), span.sure)
+
+
+def _weekday_of_week_number(named: Named, base: dt.date, country: str) -> Span | None:
+    week = _week_number(named, base, country)
+    if week is None or named.weekday is None:
+        return None
+    return _one(_plus(week.earliest, named.weekday))
 
 
 def _part_of_week_number(first: int, last: int) -> Rule:
@@ -442,6 +454,12 @@ def _end_of_half_year(named: Named, base: dt.date, country: str) -> Span | None:
 
 def _this_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
     return Span(base, dt.date(base.year, 12, 31))
+
+
+def _day_of_next_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    if named.day is None or named.month is None:
+        return None
+    return exact(base.year + 1, named.month, named.day)
 
 
 def _month_of_next_year(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
@@ -577,6 +595,7 @@ RULES: dict[str, Rule] = {
     "in_weeks": _counted(7),
     "in_months": _in_months,
     "in_years": _in_years,
+    "in_half_a_year": _in_half_a_year,
     "in_a_month_and_a_half": _in_a_month_and_a_half,
     "in_working_days": _in_working_days,
     "last_weekday": _last_weekday,
@@ -590,6 +609,8 @@ RULES: dict[str, Rule] = {
     "last_working_day_of_year": _last_working_day_of_year,
     "weekday_in_weeks": _weekday_and(7),
     "weekday_in_days": _weekday_and(1),
+    "weekday_in_a_fortnight": _weekday_and(14),
+    "week_from_tomorrow": _days_from_now(8),
     "weekday_range": _weekday_range,
     "weekday": _weekday,
     "last_week": _week(-1),
@@ -604,12 +625,14 @@ RULES: dict[str, Rule] = {
     "end_of_next_week": _week(1, 4, 4),
     "after_this_week": _week(1, 0, 0),
     "weekend": _weekend,
+    "before_weekend": _week(0, 4, 4),
     "next_weekend": _next_weekend,
     "after_weekend": _week(1, 0, 0),
     "week_number": _week_number,
     "start_of_week_number": _part_of_week_number(0, 1),
     "middle_of_week_number": _part_of_week_number(2, 2),
     "end_of_week_number": _part_of_week_number(4, 4),
+    "weekday_of_week_number": _weekday_of_week_number,
     "week_of_day": _week_of_day,
     "this_month": _whole_month(0),
     "next_month": _whole_month(1),
@@ -629,6 +652,7 @@ RULES: dict[str, Rule] = {
     "second_half_of_named_month": _named_month(16, 31),
     "named_month": _named_month(1, 31),
     "month_of_next_year": _month_of_next_year,
+    "day_of_next_year": _day_of_next_year,
     "end_of_quarter": _end_of_quarter,
     "quarter": _part_of_year(3, end=False),
     "end_of_named_quarter": _part_of_year(3, end=True),
