@@ -7,13 +7,12 @@ import functools
 import importlib.resources
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 import msgspec
 
 from mailbot.reading.calendar_rules import PAST, RULES, Named, Span
 from mailbot.reading.misspellings import Misspellings
-from mailbot.reading.phrases import PhraseError, compiled, source, whole_words
+from mailbot.reading.phrases import PhraseError, source, whole_words
 from mailbot.reading.stems import Stems
 
 _LANGUAGES = "mailbot.reading.languages"
@@ -36,7 +35,6 @@ _CLAUSE_MARKS = ",;!?\n"
 _LAST_HOUR = 24
 # Rules whose number may be a time, an amount or part of another number.
 _BARE_NUMBERS = {"day_number", "weekday_day", "day_number_range"}
-_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 
 
 class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,25 +161,24 @@ class Grammar:
         self.span = re.compile(rf"\s(?:{source(tables.spans, plain) or '(?!)'})\s")
         self.between = _before(source(tables.between, plain), r"\s$")
         self.misspellings = Misspellings(tables.spelling.split(), tables.near_spelling.split())
-        self._phrases = _phrases(tables, classes)
-        self._stems = Stems(
-            {name: _NAMED_GROUP.sub("(?:", words) for name, words in classes.items()},
-            (phrase.words for phrase in self._phrases),
-        )
+        unknown = tables.phrases.keys() - RULES.keys()
+        if unknown:
+            raise PhraseError(f"no rule is called {min(unknown)!r}")
+        phrases = [(rule, phrase) for rule in RULES for phrase in tables.phrases.get(rule, ())]
+        self._rules = [rule for rule, _ in phrases]
+        self._stems = Stems([phrase for _, phrase in phrases], classes)
 
     def matches(self, folded: str, base: dt.date, country: str) -> Iterator[Match]:
         """Every match of every phrase, overlaps and all."""
-        places = self._stems.places(folded)
-        for phrase in self._phrases:
-            rule = phrase.rule
-            for match in self._stems.matches(phrase.pattern, phrase.words, folded, places):
-                start, end = match.span()
-                if rule in _BARE_NUMBERS and self._is_no_day(rule, folded, match):
-                    continue
-                meant = RULES[rule]
-                if rule in PAST and self.is_past(folded, start, end):
-                    meant = PAST[rule]
-                yield Match(start, end, rule, meant(self._named(match.groupdict()), base, country))
+        for at, match in self._stems.matches(folded):
+            rule = self._rules[at]
+            start, end = match.span()
+            if rule in _BARE_NUMBERS and self._is_no_day(rule, folded, match):
+                continue
+            meant = RULES[rule]
+            if rule in PAST and self.is_past(folded, start, end):
+                meant = PAST[rule]
+            yield Match(start, end, rule, meant(self._named(match.groupdict()), base, country))
 
     def _is_no_day(self, rule: str, folded: str, match: re.Match[str]) -> bool:
         at, after = match.start("day"), match.end("day")
@@ -254,23 +251,6 @@ class Grammar:
             year=int(year) if year else None,
             feast=next((day for pattern, day in self._feasts if pattern.fullmatch(feast)), ""),
         )
-
-
-class _Phrase(NamedTuple):
-    rule: str
-    words: str
-    pattern: re.Pattern[str]
-
-
-def _phrases(tables: DayTables, classes: Mapping[str, str]) -> tuple[_Phrase, ...]:
-    unknown = tables.phrases.keys() - RULES.keys()
-    if unknown:
-        raise PhraseError(f"no rule is called {min(unknown)!r}")
-    return tuple(
-        _Phrase(rule, words, compiled(words, classes))
-        for rule in RULES
-        for words in tables.phrases.get(rule, ())
-    )
 
 
 def _before(words: str, end: str) -> re.Pattern[str] | None:

@@ -205,14 +205,20 @@ def _is_range(first: Match, second: Match, folded: str, words: Grammar) -> bool:
     following = _following(first, second)
     if first.span is None or following is None or first.span.latest >= following.latest:
         return False
-    if words.choice.fullmatch(folded, first.end, second.start):
+    if _reaches(words.choice, folded, first, second):
         return True
+    if words.between is None or not _reaches(words.span, folded, first, second):
+        return False
+    # "from" may be a word of the day itself: "from Monday until Wednesday".
+    first_word = folded[first.start : first.end].split(" ", 1)[0]
     before = folded[max(0, first.start - LONGEST_LABEL) : first.start]
-    return bool(
-        words.between is not None
-        and words.between.search(before)
-        and words.span.fullmatch(folded, first.end, second.start)
-    )
+    return any(words.between.search(one) for one in (before, f"{first_word} "))
+
+
+def _reaches(between: re.Pattern[str], folded: str, first: Match, second: Match) -> bool:
+    """Whether nothing else stands between two days; the second may begin with a part of it."""
+    match = between.match(folded, first.end, second.end)
+    return match is not None and match.end() >= second.start
 
 
 def _following(first: Match, second: Match) -> Span | None:

@@ -2,25 +2,29 @@
 
 Every phrase has pieces that cannot be missing: words, groups, classes. Where one of them stands
 nowhere in a text, the phrase does not either; and a phrase that begins with such a piece is tried
-only where the piece stands.
+only where the piece stands. What pieces a word may begin is found once and remembered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mailbot.reading.phrases import source
+from mailbot.reading.phrases import compiled, source
 
 # A word up to the next blank, from the beginning of each of its parts ("thu/fri", "fri"), its
 # apostrophe included ("'n").
 _WORD = re.compile(r"(?<!\w)(?=(['\w]\S*))")
 # How many different words are remembered: mails of random letters must not fill the memory.
 _WORDS_KNOWN = 20_000
-# In an expression: it can match more than one word, so that words cannot be looked at singly.
-_ACROSS_WORDS = re.compile(r"\s|\[\^|\\[sW]")
 _LETTERS = re.compile(r"[^\W_]+")
+# The parts of an expression: an escape, a set, the opening of a group, a character; how often.
+_ATOM = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\(\?[:=!]|.", re.DOTALL)
+_REPEAT = re.compile(r"[?*+]|\{\d*,?\d*\}")
+# As mailbot.reading.phrases writes a blank.
+_BLANK = source(" ", {})
 
 
 class _Needs(NamedTuple):
@@ -31,73 +35,106 @@ class _Needs(NamedTuple):
 
 
 class Stems:
-    """The pieces that a language's phrases need, each once."""
+    """The phrases of a language, and the pieces that they need, each once."""
 
-    def __init__(self, classes: Mapping[str, str], phrases: Iterable[str]) -> None:
-        """`classes` by name, as expressions without named groups."""
+    def __init__(self, phrases: Sequence[str], classes: Mapping[str, str]) -> None:
+        """`classes` as `phrases.source` has them, by name."""
+        bare = {name: re.sub(r"\(\?P<\w+>", "(?:", words) for name, words in classes.items()}
         numbers: dict[str, int] = {}
-        self._needs: dict[str, _Needs] = {}
+        self._patterns = [compiled(phrase, classes) for phrase in phrases]
+        self._needs: list[_Needs] = []
         for phrase in phrases:
             needed = [
-                (leads, numbers.setdefault(source(piece, classes), len(numbers)))
+                (leads, numbers.setdefault(first_word(source(piece, bare)), len(numbers)))
                 for leads, piece in _pieces(phrase)
             ]
             lead = next((number for leads, number in needed if leads), None)
-            self._needs[phrase] = _Needs(frozenset(number for _, number in needed), lead)
-        single = {piece: n for piece, n in numbers.items() if not _ACROSS_WORDS.search(piece)}
-        self._single = re.compile("".join(rf"(?:(?=({piece})))?" for piece in single))
-        self._single_numbers = tuple(single.values())
-        self._across = tuple(
-            (number, re.compile(rf"(?<!\w)(?={piece})"))
-            for piece, number in numbers.items()
-            if piece not in single
-        )
+            self._needs.append(_Needs(frozenset(number for _, number in needed), lead))
+        self._words = re.compile("".join(rf"(?:(?=({piece})))?" for piece in numbers))
         self._known: dict[str, tuple[int, ...]] = {}
+        # Each phrase under the piece that fewest others need.
+        shared = Counter(piece for needs in self._needs for piece in needs.pieces)
+        self._by_piece: dict[int, list[int]] = {}
+        self._always: list[int] = []
+        for at, needs in enumerate(self._needs):
+            if needs.pieces:
+                rarest = min(needs.pieces, key=lambda piece: (shared[piece], piece))
+                self._by_piece.setdefault(rarest, []).append(at)
+            else:
+                self._always.append(at)
 
-    def matches(
-        self,
-        pattern: re.Pattern[str],
-        phrase: str,
-        folded: str,
-        places: Mapping[int, Sequence[int]],
-    ) -> Iterator[re.Match[str]]:
-        """The matches of a phrase's pattern in a text, tried only where its pieces stand."""
-        needs = self._needs[phrase]
-        if not needs.pieces <= places.keys():
-            return
-        if needs.lead is None:
-            yield from pattern.finditer(folded)
-            return
-        for place in places[needs.lead]:
-            if match := pattern.match(folded, place):
-                yield match
+    def matches(self, folded: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """Every match of every phrase in a text, overlaps and all, with the phrase's number."""
+        places = self._places(folded)
+        possible = self._always + [at for one in places for at in self._by_piece.get(one, ())]
+        for at in sorted(possible):
+            needs, pattern = self._needs[at], self._patterns[at]
+            if not needs.pieces <= places.keys():
+                continue
+            if needs.lead is None:
+                for match in pattern.finditer(folded):
+                    yield at, match
+                continue
+            for place in places[needs.lead]:
+                if found := pattern.match(folded, place):
+                    yield at, found
 
-    def places(self, folded: str) -> dict[int, list[int]]:
+    def _places(self, folded: str) -> dict[int, list[int]]:
         """Where in a text each piece may stand, by its number; without those that stand nowhere."""
         places: dict[int, list[int]] = {}
         for word in _WORD.finditer(folded):
-            for number in self._of_word(word[1]):
-                places.setdefault(number, []).append(word.start())
-        for number, pattern in self._across:
-            starts = [match.start() for match in pattern.finditer(folded)]
-            if starts:
-                places[number] = starts
+            for piece in self._of_word(word[1]):
+                places.setdefault(piece, []).append(word.start())
         return places
 
     def _of_word(self, word: str) -> tuple[int, ...]:
+        """The pieces that a word may begin."""
         known = self._known.get(word)
         if known is None:
             if len(self._known) >= _WORDS_KNOWN:
                 self._known.clear()
-            match = self._single.match(word)
+            match = self._words.match(word)
             groups = match.groups() if match else ()
-            known = tuple(
-                number
-                for number, group in zip(self._single_numbers, groups, strict=True)
-                if group is not None
-            )
+            known = tuple(piece for piece, group in enumerate(groups) if group is not None)
             self._known[word] = known
         return known
+
+
+def first_word(expression: str) -> str:
+    """An expression for how an expression's matches begin: up to their first blank."""
+    return _group(expression.replace(_BLANK, " "), 0)[0]
+
+
+def _group(text: str, at: int) -> tuple[str, int]:
+    """The first words of a group's alternatives; `at` behind its opening bracket, then behind it."""
+    branches: list[str] = []
+    while True:
+        branch, at = _sequence(text, at)
+        branches.append(branch)
+        at += 1
+        if text[at - 1 : at] != "|":
+            return f"(?:{'|'.join(branches)})", at
+
+
+def _sequence(text: str, at: int) -> tuple[str, int]:
+    """One of several alternatives, cut off at its first blank, and where it ends in the text."""
+    out = ""
+    while at < len(text) and text[at] not in "|)":
+        begins = at
+        atom = _ATOM.match(text, at)
+        first, at = "", atom.end() if atom else at + 1
+        if text.startswith("(?", begins):
+            first, at = _group(text, at)
+        optional = text[at : at + 1] in {"?", "*"}
+        repeat = _REPEAT.match(text, at)
+        at = repeat.end() if repeat else at
+        if " " not in text[begins:at]:
+            out += text[begins:at]
+            continue
+        rest, end = _sequence(text, at)
+        # There, and cut off inside; or missing, where it may be.
+        return out + (f"(?:{first}|{rest})" if optional else first), end
+    return out, at
 
 
 def _pieces(phrase: str) -> Iterator[tuple[bool, str]]:

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from mailbot.reading.phrases import compiled
-from mailbot.reading.stems import Stems
+from mailbot.reading.phrases import compiled, source
+from mailbot.reading.stems import Stems, first_word
 
 CLASSES = {"week": "week|wk\\.?", "n": r"\d{1,3}|twenty one|two|'n"}
 
@@ -26,14 +26,25 @@ CLASSES = {"week": "week|wk\\.?", "n": r"\d{1,3}|twenty one|two|'n"}
     ],
 )
 def test_stems_hide_no_match(phrase: str, text: str) -> None:
-    stems = Stems(CLASSES, [phrase])
-    pattern: re.Pattern[str] = compiled(phrase, CLASSES)
-    found = [m.span() for m in stems.matches(pattern, phrase, text, stems.places(text))]
-    assert found == [m.span() for m in pattern.finditer(text)] != []
+    found = [match.span() for _, match in Stems([phrase], CLASSES).matches(text)]
+    assert found == [match.span() for match in compiled(phrase, CLASSES).finditer(text)] != []
 
 
-def test_a_phrase_is_not_tried_where_a_word_of_it_is_missing() -> None:
-    stems = Stems(CLASSES, ["in {n} {week}"])
-    assert not list(
-        stems.matches(re.compile("in"), "in {n} {week}", "in two", stems.places("in two"))
-    )
+def test_phrases_are_found_in_their_order() -> None:
+    stems = Stems(["in {n} {week}", "{week}", "in two", "in {n} days"], CLASSES)
+    assert [at for at, _ in stems.matches("in two weeks wk")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("expression", "word"),
+    [
+        ("twenty one|two", "twenty"),
+        ("(the )?first", "the"),
+        ("(the )?first", "first"),
+        ("(end of|by) week", "end"),
+        ("(end of|by) week", "by"),
+        ("a(b|c d)e", "ac"),
+    ],
+)
+def test_the_first_word_of_an_expression(expression: str, word: str) -> None:
+    assert re.fullmatch(first_word(source(expression, {})), word)
