@@ -423,6 +423,22 @@ def _named_month(first: int, last: int) -> Rule:
     return rule
 
 
+def _nth_week_of_named_month(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    """'the second week of March': its 8th to its 14th, for nobody looks at a calendar."""
+    nth = named.day or named.n or 1
+    if named.month is None or nth > 5:
+        return None
+    month = _months_meant(named, base)[0]
+    return _part(month, min(7 * nth - 6, last_of_month(month).day), 7 * nth)
+
+
+def _last_week_of_named_month(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
+    if named.month is None:
+        return None
+    last = last_of_month(_months_meant(named, base)[0])
+    return Span(_plus(last, -6), last)
+
+
 def _part(month: dt.date, first: int, last: int) -> Span:
     end = last_of_month(month)
     return Span(month.replace(day=first), end if last > end.day else month.replace(day=last))
@@ -531,6 +547,19 @@ def _from_feast(named: Named, base: dt.date, country: str) -> Span | None:
     return _one(_plus(feast.latest, 1 if feast.earliest < feast.latest else 0))
 
 
+def _counted_from_feast(unit_days: int) -> Rule:
+    """'two weeks after Easter'; a unit below zero counts backwards."""
+
+    def rule(named: Named, base: dt.date, country: str) -> Span | None:
+        feast = _coming_feast(named, base, country)
+        days = unit_days * (1 if named.n is None else named.n)
+        if feast is None or abs(days) > _LONGEST_DAYS:
+            return None
+        return _one(_plus(feast.latest if days > 0 else feast.earliest, days))
+
+    return rule
+
+
 def _weekday_by_feast(sign: int) -> Rule:
     """'the Tuesday before Christmas' (-1), 'the Monday after Easter' (1)."""
 
@@ -624,8 +653,8 @@ RULES: dict[str, Rule] = {
     "middle_of_next_week": _week(1, 2, 2),
     "end_of_next_week": _week(1, 4, 4),
     "after_this_week": _week(1, 0, 0),
-    "weekend": _weekend,
     "before_weekend": _week(0, 4, 4),
+    "weekend": _weekend,
     "next_weekend": _next_weekend,
     "after_weekend": _week(1, 0, 0),
     "week_number": _week_number,
@@ -650,6 +679,8 @@ RULES: dict[str, Rule] = {
     "second_decade_of_named_month": _named_month(11, 20),
     "twenties_of_named_month": _named_month(20, 29),
     "second_half_of_named_month": _named_month(16, 31),
+    "nth_week_of_named_month": _nth_week_of_named_month,
+    "last_week_of_named_month": _last_week_of_named_month,
     "named_month": _named_month(1, 31),
     "month_of_next_year": _month_of_next_year,
     "day_of_next_year": _day_of_next_year,
@@ -666,6 +697,10 @@ RULES: dict[str, Rule] = {
     "next_year": _next_year((1, 1), (12, 31)),
     "before_feast": _feast(-1),
     "until_feast": _until_feast,
+    "days_before_feast": _counted_from_feast(-1),
+    "weeks_before_feast": _counted_from_feast(-7),
+    "days_after_feast": _counted_from_feast(1),
+    "weeks_after_feast": _counted_from_feast(7),
     "weekday_before_feast": _weekday_by_feast(-1),
     "weekday_after_feast": _weekday_by_feast(1),
     "feast": _feast(0),

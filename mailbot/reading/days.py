@@ -217,6 +217,8 @@ def _is_range(first: Match, second: Match, folded: str, words: Grammar) -> bool:
 
 def _reaches(between: re.Pattern[str], folded: str, first: Match, second: Match) -> bool:
     """Whether nothing else stands between two days; the second may begin with a part of it."""
+    if between.fullmatch(folded, first.end, second.start):
+        return True
     match = between.match(folded, first.end, second.end)
     return match is not None and match.end() >= second.start
 
