@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from mailbot.reading.calendar_rules import PAST, RULES, Named, Span
+from mailbot.reading.calendar_rules import PAST, RULES
 from mailbot.reading.misspellings import Misspellings
 from mailbot.reading.phrases import PhraseError, source, whole_words
+from mailbot.reading.spans import Named, Span
 from mailbot.reading.stems import Stems
 
 _LANGUAGES = "mailbot.reading.languages"

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Days
-from mailbot.reading.calendar_rules import Named, Span, day_month, day_range, monday
 from mailbot.reading.day_grammar import JOINT, LONGEST_LABEL, ROMAN, Grammar, Match, grammar
+from mailbot.reading.day_rules import day_month, day_range
 from mailbot.reading.misspellings import Mended
 from mailbot.reading.phrases import even_fold
+from mailbot.reading.spans import Named, Span, monday
 
 __all__ = ["LONGEST_TEXT", "DaysFound", "Grammar", "find_days", "grammar"]
 
