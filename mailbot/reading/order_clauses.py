@@ -51,13 +51,15 @@ _ORDERED = tuple(
 class Clause(Noun, frozen=True, kw_only=True):
     """A piece of the mail, and what it orders.
 
-    `ordered`: by an imperative; `told`: it says that money has come; `closes`: "strike it off";
-    `asks`: its sentence ends with a question mark; `doubts`: why not to act on it.
+    `ordered`: by an imperative; `told`: it says that money has come; `claimed`: it says that the
+    client says so; `done`: she has done it herself; `closes`: "strike it off"; `asks`: its sentence ends with a question mark; `doubts`: why not to act on it.
     """
 
     text: str
     ordered: tuple[Command, ...] = ()
     told: bool = False
+    claimed: bool = False
+    done: bool = False
     closes: bool = False
     asks: bool = False
     doubts: tuple[Fact, ...] = ()
@@ -85,48 +87,70 @@ def flowing(text: str) -> str:
 
 
 def order_clauses(text: str, words: Phrasebook) -> tuple[Clause, ...]:
-    """The clauses of a flowing text, in its order."""
+    """The clauses of a flowing text, in its order.
+
+    Hints count only where nothing in the whole text is said plainly: in a long mail they are
+    reasons and small talk beside its order.
+    """
+    plain = _clauses(text, words, hints=False)
+    if not all(clause.empty for clause in plain):
+        return plain
+    return _clauses(text, words, hints=True)
+
+
+def _clauses(text: str, words: Phrasebook, *, hints: bool) -> tuple[Clause, ...]:
     out: list[Clause] = []
     for one in sentences(text):
-        whole = _read(text[one.start : one.end], words, asks=one.asks)
-        out += _pieces(whole, words) if len(uncovered(whole.ordered)) > 1 else [whole]
+        whole = _read(text[one.start : one.end], words, asks=one.asks, hints=hints)
+        several = len(uncovered(whole.ordered)) > 1
+        out += _pieces(whole, words, hints=hints) if several else [whole]
     return tuple(out)
 
 
-def _pieces(sentence: Clause, words: Phrasebook) -> list[Clause]:
+def _pieces(sentence: Clause, words: Phrasebook, *, hints: bool) -> list[Clause]:
     """The sentence at its joints, a piece without an order of its own joined to the one before."""
     cuts = [0, *(match.end() for match in _JOINT.finditer(sentence.text)), len(sentence.text)]
     joined: list[str] = []
+
+    def read(text: str, doubts: tuple[Fact, ...] = ()) -> Clause:
+        return _read(text, words, asks=sentence.asks, hints=hints, doubts=doubts)
+
     for start, end in pairwise(cuts):
         piece = sentence.text[start:end]
-        if joined and (
-            _read(piece, words, asks=sentence.asks).empty
-            or _read(joined[-1], words, asks=sentence.asks).empty
-        ):
+        if joined and (read(piece).empty or read(joined[-1]).empty):
             joined[-1] += piece
         else:
             joined.append(piece)
-    return [_read(one, words, asks=sentence.asks, doubts=sentence.doubts) for one in joined]
+    return [read(one, sentence.doubts) for one in joined]
 
 
-def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[Fact, ...] = ()) -> Clause:
+def _read(
+    text: str, words: Phrasebook, *, asks: bool, hints: bool, doubts: tuple[Fact, ...] = ()
+) -> Clause:
     folded = even_fold(text)
-    ordered: dict[Command, None] = {}
+    if not asks and _only_done(folded, words):
+        return Clause(text=text, ordered=(Command.NOTE,), done=True)
+    ordered: dict[Command, int] = {}
     found_doubts = list(doubts)
     for command in _ORDERED:
-        for match in words.commands[command].finditer(folded):
+        for match in (words.hints if hints else words.commands)[command].finditer(folded):
             if words.negated.search(folded[: match.start()]):
                 if command in (Command.CANCEL, Command.PAUSE, Command.MARK_PAID):
                     found_doubts.append(Fact(kind=FactKind.NEGATED, text=match.group()))
                 continue
-            ordered.setdefault(command)
-    told = any(
-        not words.negated.search(folded[: match.start()]) for match in words.paid.finditer(folded)
-    )
+            ordered.setdefault(command, match.start())
+    if Command.HELP in ordered and words.how.search(folded):
+        return Clause(text=text, ordered=(Command.HELP,), asks=asks)
+    told, claimed = _told(folded, words.paid_hints if hints else words.paid, words)
     closes = words.close.search(folded) is not None
     if asks and told and Command.MARK_PAID not in ordered and not closes:
         told = False
-        ordered.setdefault(Command.STATUS)
+        ordered.setdefault(Command.STATUS, 0)
+    if closes and not told and words.void.search(folded):
+        ordered.setdefault(Command.CANCEL, 0)
+    if Command.PAUSE in ordered and words.for_good.search(folded):
+        del ordered[Command.PAUSE]
+        ordered.setdefault(Command.CANCEL, 0)
     if ordered or told or closes:
         if words.condition.search(folded):
             found_doubts.append(Fact(kind=FactKind.CONDITIONAL))
@@ -136,7 +160,36 @@ def _read(text: str, words: Phrasebook, *, asks: bool, doubts: tuple[Fact, ...] 
         text=text,
         ordered=tuple(ordered),
         told=told,
+        claimed=claimed,
         closes=closes,
         asks=asks,
         doubts=tuple(dict.fromkeys(found_doubts)),
     )
+
+
+def _only_done(folded: str, words: Phrasebook) -> bool:
+    """Whether she tells what she has done herself, and orders nothing beside it."""
+    done = [match.span() for match in words.done.finditer(folded)]
+    if not done:
+        return False
+    first, last = min(start for start, _ in done), max(end for _, end in done)
+    return not any(
+        match.end() <= first or match.start() >= last
+        for command in _ORDERED
+        if command not in (Command.NOTE, Command.STATUS)
+        for match in words.commands[command].finditer(folded)
+    )
+
+
+def _told(folded: str, paid: re.Pattern[str], words: Phrasebook) -> tuple[bool, bool]:
+    """Whether she says that money has come, and whether it is only the client who says so."""
+    told = claimed = False
+    for match in paid.finditer(folded):
+        before = folded[: match.start()]
+        if words.negated.search(before):
+            continue
+        if words.reported.search(before):
+            claimed = True
+        else:
+            told = True
+    return told, claimed and not told

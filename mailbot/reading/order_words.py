@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import importlib.resources
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
 
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
-from mailbot.reading.phrases import compiled, even_fold
+from mailbot.reading.phrases import compiled, even_fold, source
 
 _PACKAGE = "mailbot.reading.languages"
 LANGUAGES = ("pl", "ro", "nl", "ru", "en")
@@ -25,11 +25,18 @@ class OrderWords(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The phrases of one language, as its orders.toml gives them; each a tuple of alternatives."""
 
     commands: dict[Command, tuple[str, ...]]  # words that order something
+    hints: dict[Command, tuple[str, ...]]  # that order it in a mail with no plainer words
+    told_hints: tuple[str, ...]  # that money has come, in a mail with no plainer words
     paid: tuple[str, ...]  # statements that money has come: an order only with hers behind it
     close: tuple[str, ...]  # "strike it off": paid or cancelled, as the rest of the mail says
     negation: tuple[str, ...]  # directly before a phrase, it turns it round
     condition: tuple[str, ...]  # "if", "as soon as": not to be done now
     hedge: tuple[str, ...]  # "perhaps", "I think"
+    reported: tuple[str, ...]  # before a client's words: "he says that"
+    done: tuple[str, ...]  # "I have stopped him myself", "nothing for you to do"
+    for_good: tuple[str, ...]  # "never again": what is stopped so is over
+    void: tuple[str, ...]  # why a claim is dead: bankrupt, issued twice
+    how: tuple[str, ...]  # asks for the way, not for the thing: "how do I"
     until: tuple[str, ...]  # prepositions of a last day
     instead: tuple[str, ...]  # before the old amount
     by: tuple[str, ...]  # before the difference of two amounts
@@ -46,7 +53,11 @@ class OrderWords(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about_payment: tuple[str, ...]  # in our own question: money came, where does it belong?
     months: tuple[str, ...]  # stems, January first
     ordinals: tuple[str, ...]  # "the first", "the second", ...
+    counts: tuple[str, ...]  # "two", "three", ... up to "twelve"
+    weekly: tuple[str, ...]  # parts that do not come monthly
+    point: tuple[str, ...]  # before the number of a line in our own list
     nicknames: dict[str, str]  # short form: the names it stands for, blank-separated
+    classes: dict[str, str]  # words that phrases name in braces: {letter}, {now}
 
 
 class Phrasebook:
@@ -54,35 +65,59 @@ class Phrasebook:
 
     def __init__(self, words: Iterable[OrderWords]) -> None:
         every = tuple(words)
-        self.commands = {
-            command: _any(phrase for one in every for phrase in one.commands.get(command, ()))
+        self.commands = {command: _any(_phrases(every, "commands", command)) for command in Command}
+        self.hints = {
+            command: _any(
+                (
+                    *_phrases(every, "commands", command),
+                    *_phrases(every, "hints", command),
+                )
+            )
             for command in Command
         }
-        self.paid = _any(phrase for one in every for phrase in one.paid)
-        self.close = _any(phrase for one in every for phrase in one.close)
-        self.negated = _ending(phrase for one in every for phrase in one.negation)
-        self.condition = _any(phrase for one in every for phrase in one.condition)
-        self.hedge = _any(phrase for one in every for phrase in one.hedge)
-        self.until = _ending((phrase for one in every for phrase in one.until), gap=0)
-        self.instead = _ending((phrase for one in every for phrase in one.instead), gap=1)
-        self.by = _ending((phrase for one in every for phrase in one.by), gap=0)
-        self.this_one = _any(phrase for one in every for phrase in one.this_one)
-        self.every = _any(phrase for one in every for phrase in one.every)
-        self.oldest = _any(phrase for one in every for phrase in one.oldest)
-        self.newest = _any(phrase for one in every for phrase in one.newest)
-        self.besides = _ending((phrase for one in every for phrase in one.besides), gap=0)
-        self.unchanged = _any(phrase for one in every for phrase in one.unchanged)
-        self.yes = _any(phrase for one in every for phrase in one.yes)
-        self.no = _any(phrase for one in every for phrase in one.no)
-        self.consent = _any(phrase for one in every for phrase in one.consent)
-        self.instalments = _any(phrase for one in every for phrase in one.instalments)
-        self.about_payment = _any(phrase for one in every for phrase in one.about_payment)
+
+        def anywhere(name: str) -> re.Pattern[str]:
+            return _any(_compiled(every, name))
+
+        def before(name: str, gap: int) -> re.Pattern[str]:
+            return _ending(_compiled(every, name), gap)
+
+        self.paid = anywhere("paid")
+        self.paid_hints = _any((*_compiled(every, "paid"), *_compiled(every, "told_hints")))
+        self.close = anywhere("close")
+        self.negated = before("negation", 1)
+        self.condition = anywhere("condition")
+        self.hedge = anywhere("hedge")
+        self.reported = anywhere("reported")
+        self.done = anywhere("done")
+        self.for_good = anywhere("for_good")
+        self.void = anywhere("void")
+        self.how = anywhere("how")
+        self.until = before("until", 0)
+        self.instead = before("instead", 1)
+        self.by = before("by", 0)
+        self.this_one = anywhere("this_one")
+        self.every = anywhere("every")
+        self.oldest = anywhere("oldest")
+        self.newest = anywhere("newest")
+        self.besides = before("besides", 0)
+        self.unchanged = anywhere("unchanged")
+        self.yes = anywhere("yes")
+        self.no = anywhere("no")
+        self.consent = anywhere("consent")
+        self.instalments = anywhere("instalments")
+        self.about_payment = anywhere("about_payment")
         self.months = tuple(
-            _any(stems) for stems in zip(*(one.months for one in every), strict=True)
+            _any(_patterns(stems)) for stems in zip(*(one.months for one in every), strict=True)
         )
         self.ordinals = tuple(
-            _any(forms) for forms in zip(*(one.ordinals for one in every), strict=True)
+            _any(_patterns(forms)) for forms in zip(*(one.ordinals for one in every), strict=True)
         )
+        self.counts = tuple(
+            _any(_patterns(forms)) for forms in zip(*(one.counts for one in every), strict=True)
+        )
+        self.weekly = anywhere("weekly")
+        self.point = before("point", 0)
         self.nicknames: Mapping[str, frozenset[str]] = {
             even_fold(short): frozenset(even_fold(names).split())
             for one in every
@@ -90,15 +125,40 @@ class Phrasebook:
         }
 
 
-def _any(phrases: Iterable[str]) -> re.Pattern[str]:
+def _classes(words: OrderWords) -> dict[str, str]:
+    return {name: source(even_fold(phrase), {}) for name, phrase in words.classes.items()}
+
+
+def _compiled(every: Iterable[OrderWords], name: str) -> Iterator[re.Pattern[str]]:
+    """The phrases of that field in all languages."""
+    for one in every:
+        classes = _classes(one)
+        for phrase in getattr(one, name):
+            yield compiled(even_fold(phrase), classes)
+
+
+def _phrases(every: Iterable[OrderWords], name: str, command: Command) -> Iterator[re.Pattern[str]]:
+    """The phrases of a command in all languages, of its orders or of its hints."""
+    for one in every:
+        classes = _classes(one)
+        for phrase in getattr(one, name).get(command, ()):
+            yield compiled(even_fold(phrase), classes)
+
+
+def _patterns(phrases: Iterable[str]) -> Iterator[re.Pattern[str]]:
+    for phrase in phrases:
+        yield compiled(even_fold(phrase), {})
+
+
+def _any(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     """One pattern for all of them; one that never matches for none."""
-    sources = [compiled(even_fold(phrase), {}).pattern for phrase in phrases]
+    sources = [one.pattern for one in patterns]
     return re.compile("|".join(sources) if sources else r"(?!)")
 
 
-def _ending(phrases: Iterable[str], gap: int = 1) -> re.Pattern[str]:
+def _ending(patterns: Iterable[re.Pattern[str]], gap: int) -> re.Pattern[str]:
     """A phrase at the end of a text, with up to `gap` words after it."""
-    sources = [compiled(even_fold(phrase), {}).pattern for phrase in phrases]
+    sources = [one.pattern for one in patterns]
     tail = rf"[^\w.!?;\n]{{1,3}}(?:[\w'-]+[^\w.!?;\n]{{1,3}}){{0,{gap}}}$"
     return re.compile(f"(?:{'|'.join(sources)}){tail}" if sources else r"(?!)")
 

@@ -26,6 +26,11 @@ _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z][\w-]+")
 _MAX_ADDRESSES = 12
 # A running number of fewer digits, with nothing that calls it an invoice, is a count.
 _BARE_DIGITS = 3
+# A line of a numbered list in a mail of ours, quoted or not; and the number that points at it.
+_LISTED = re.compile(r"(?m)^[>\s]*(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
+_POINT = re.compile(r"(?<![\w.,/-])\d{1,2}(?![\w%/]|[.,-]\d)")
+# Our own lists are short; of a whole thread only the mail right below is searched.
+MAX_QUOTED = 8_000
 
 
 class About(Noun, frozen=True, kw_only=True):
@@ -114,13 +119,29 @@ class Subject(Noun, frozen=True, kw_only=True):
         for match in _CAPITAL.finditer(text):
             if self.words.besides.search(folded[: match.start()]):
                 chars[match.start() : match.end()] = " " * (match.end() - match.start())
+        words = "".join(chars)
+        found = self._find(words, among=among)
+        below = None if self.own_topic or among else self._writer_below()
+        if below is not None and found.words and found.client != below:
+            # "Irina" on top of a mail by one Irina is she, whatever other Irinas there are.
+            own = self._find(words, among=(below,))
+            if own.client is not None and set(found.words) <= set(own.words):
+                return own
+        return found
+
+    def _find(self, words: str, *, among: Sequence[str]) -> Who:
         return find_client(
-            "".join(chars),
+            words,
             book=self.book,
             firm=self.firm,
             nicknames=self.words.nicknames,
             among=among,
         )
+
+    def _writer_below(self) -> str | None:
+        """The client who wrote the mail below hers."""
+        addresses = _ADDRESS.findall(self.mail.quoted)[:_MAX_ADDRESSES]
+        return self.of_addresses(one.casefold() for one in addresses).client
 
     def of_addresses(self, addresses: Iterable[str]) -> About:
         """The client at one of these addresses, and what the thread says of its invoices."""
@@ -137,6 +158,9 @@ class Subject(Noun, frozen=True, kw_only=True):
         """A clause's scope with what the rest of the mail adds to it."""
         if scope.invoices:
             return scope
+        listed = self._of_listed(" ".join(part.text for part in parts) if alone else "")
+        if listed is not None and scope.may_be(listed):
+            return listed
         asked = (scope.client,) if scope.client is not None else ()
         if alone:
             for part in parts:
@@ -171,6 +195,24 @@ class Subject(Noun, frozen=True, kw_only=True):
             doubt = Fact(kind=FactKind.COULD_BE if names else FactKind.NO_CLIENT_NAMED, text=names)
             scope = About(rivals=scope.rivals, doubt=doubt)
         return scope
+
+    def _of_listed(self, text: str) -> About | None:
+        """What "point 2" means: that line of the list in our mail below."""
+        folded = even_fold(text)
+        points = {
+            match.group()
+            for match in _POINT.finditer(folded)
+            if self.words.point.search(folded[: match.start()])
+        }
+        lines = [
+            line.group("rest")
+            for line in _LISTED.finditer(self.mail.quoted[:MAX_QUOTED])
+            if line.group("number") in points
+        ]
+        if len(points) != 1 or len(lines) != 1:
+            return None
+        named = self._named(lines[0], client=None)
+        return self._scope(named) if len({one.client for one in named}) == 1 else None
 
     def of_quotation(self) -> About:
         """What the mail below hers is about: its thread, its sender, the numbers in it."""
@@ -294,7 +336,8 @@ class Subject(Noun, frozen=True, kw_only=True):
         meant: dict[str, list[Invoice]] = {}
         for client in clients if who.client is None and clients else self._every_client():
             for mention in find_invoices(text, book=self.book, client=client):
-                if sum(ch.isdigit() for ch in mention.words) < _BARE_DIGITS:
+                digits = sum(ch.isdigit() for ch in mention.words)
+                if digits < _BARE_DIGITS and mention.words.isdecimal():
                     continue
                 if self.words.besides.search(even_fold(text)[: mention.start]):
                     continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -80,7 +81,12 @@ def sums(text: str, about: Subject, client: str | None = None) -> tuple[Sum, ...
 def deadlines(text: str, about: Subject) -> tuple[DaysFound, ...]:
     """The days in a text, without those it expressly does not mean ("not until the 25th")."""
     folded = even_fold(text)
-    found = find_days(text, language=about.language, base=about.base, country=about.firm.country)
+    found = find_days(
+        _without_numbers(text, about),
+        language=about.language,
+        base=about.base,
+        country=about.firm.country,
+    )
     kept: list[DaysFound] = []
     for one in found:
         before = folded[: one.start]
@@ -89,12 +95,22 @@ def deadlines(text: str, about: Subject) -> tuple[DaysFound, ...]:
         # "not until the 25th" stands apart from what precedes it; "don't write until" does not.
         if _APART.search(before) and about.words.negated.search(before):
             continue
-        if kept and not text[kept[-1].end : one.start].strip(" (,-–=") and one.rule in _EXACT:
+        beside = kept and not text[kept[-1].end : one.start].strip(" (,-–=")
+        if beside and one.rule in _EXACT and kept[-1].rule not in _EXACT:
             kept[-1] = msgspec.structs.replace(one, start=kept[-1].start)  # "Christmas (the 25th)"
             kept[-1] = _with_words(kept[-1], text)
             continue
         kept.append(one)
     return tuple(kept)
+
+
+def _without_numbers(text: str, about: Subject) -> str:
+    """The text with invoice numbers blanked: "26/316 until the 15th" is no span of days."""
+    chars = list(text)
+    for one in find_invoices(text, book=about.book):
+        if not one.words.isdecimal():
+            chars[one.start : one.end] = " " * (one.end - one.start)
+    return "".join(chars)
 
 
 def _with_words(one: DaysFound, text: str) -> DaysFound:
@@ -210,7 +226,8 @@ def plan_terms(
     source = text if len(deadlines(clause, about)) < len(deadlines(text, about)) else clause
     days = [one for one in deadlines(source, about) if one.days.latest >= about.base]
     money = list(sums(source, about, scope.client))
-    pairs = _paired(days, money, source)
+    money = _without_total(money, len(days))
+    pairs = _paired(days, money, source) or _monthly(days, money, source, about)
     doubts: list[Fact] = []
     if not pairs:
         doubts.append(Fact(kind=FactKind.INSTALMENTS_UNREAD))
@@ -229,6 +246,46 @@ def plan_terms(
         named_amounts=(*amounts, total),
         doubts=tuple(doubts),
     )
+
+
+def _without_total(money: list[Sum], parts: int) -> list[Sum]:
+    """The sums of the parts, without one that adds them up: "1200, 1200, 1135, together 3535"."""
+    total = sum((one.amount for one in money), Decimal(0))
+    adding = [one for one in money if one.amount * 2 == total]
+    if len(adding) == 1 and len(money) > max(parts, 2):
+        return [one for one in money if one is not adding[0]]
+    return money
+
+
+def _monthly(
+    days: Sequence[DaysFound], money: Sequence[Sum], text: str, about: Subject
+) -> list[tuple[dt.date, Decimal]]:
+    """As many months from the one day named: "six instalments of 500, the first on 25 November".
+
+    A weekly plan, or one of two sums that do not explain each other, is left to the question.
+    """
+    folded = even_fold(text)
+    counts = {at + 2 for at, form in enumerate(about.words.counts) if form.search(folded)}
+    dates = {one.days.latest for one in days}
+    if len(counts) != 1 or not dates or about.words.weekly.search(folded):
+        return []
+    count, first = counts.pop(), min(dates)
+    if any(one.day != first.day for one in dates):
+        return []
+    schedule = [_months_later(first, step) for step in range(count)]
+    if not dates <= set(schedule):
+        return []
+    each = {one.amount for one in money}
+    if len(each) == 2 and min(each) * count == max(each):
+        each = {min(each)}  # the part and the total
+    return [(day, next(iter(each))) for day in schedule] if len(each) == 1 else []
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))
 
 
 def _paired(
