@@ -44,6 +44,7 @@ from mailbot.reading.feast_rules import (
     from_feast,
     past_feast,
     until_feast,
+    week_after_feast,
     weekday_by_feast,
 )
 from mailbot.reading.period_rules import (
@@ -139,6 +140,7 @@ RULES: dict[str, Rule] = {
     "weekend": weekend,
     "next_weekend": next_weekend,
     "after_weekend": week(1, 0, 0),
+    "after_next_weekend": week(2, 0, 0),
     "week_number": week_number,
     "start_of_week_number": part_of_week_number(0, 1),
     "middle_of_week_number": part_of_week_number(2, 2),
@@ -183,6 +185,7 @@ RULES: dict[str, Rule] = {
     "weeks_before_feast": counted_from_feast(-7),
     "days_after_feast": counted_from_feast(1),
     "weeks_after_feast": counted_from_feast(7),
+    "week_after_feast": week_after_feast,
     "weekday_before_feast": weekday_by_feast(-1),
     "weekday_after_feast": weekday_by_feast(1),
     "feast": feast(0),

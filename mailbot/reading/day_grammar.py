@@ -103,6 +103,7 @@ class Grammar:
             "n": _valued(tables.numbers, plain, 1),
             "day": _valued(tables.ordinals, plain, 1),
         }
+        self._valued: dict[tuple[str, str], int | None] = {}
         self._feasts = [
             (whole_words(source(words, plain)), day) for day, words in tables.feasts.items()
         ]
@@ -225,6 +226,15 @@ class Grammar:
         before = folded[max(0, start - 24) : start]
         return self._until is not None and bool(self._until.search(before))
 
+    def _value(self, words: str, table: str) -> int | None:
+        """The number that words of a table stand for; remembered, for a language has few."""
+        if (words, table) not in self._valued:
+            values = self._values[table] + self._values["n"]  # "the tenth", and "ten December"
+            self._valued[words, table] = next(
+                (n for one, n in values if one.fullmatch(words)), None
+            )
+        return self._valued[words, table]
+
     def _named(self, groups: Mapping[str, str | None]) -> Named:
         def value(group: str, table: str) -> int | None:
             words = groups.get(group)
@@ -235,8 +245,7 @@ class Grammar:
             digits = re.match(r"\d+", words)
             if digits:
                 return int(digits.group())
-            values = self._values[table] + self._values["n"]  # "the tenth", and "ten December"
-            return next((n for pattern, n in values if pattern.fullmatch(words)), None)
+            return self._value(words, table)
 
         year = groups.get("year")
         feast = groups.get("feast") or ""

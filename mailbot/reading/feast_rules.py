@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 
 from mailbot.reading.feasts import feast_days, named_feasts
-from mailbot.reading.spans import LONGEST_DAYS, Named, Rule, Span, later, single
+from mailbot.reading.spans import (
+    LONGEST_DAYS,
+    Named,
+    Rule,
+    Span,
+    later,
+    monday,
+    next_monday,
+    single,
+)
 
 _CHRISTMAS = "12-25"
 
@@ -54,6 +64,17 @@ def until_feast(named: Named, base: dt.date, country: str) -> Span | None:
         return None
     before = named.feast == _CHRISTMAS or feast.earliest < feast.latest
     return single(later(feast.earliest, -1 if before else 0))
+
+
+def week_after_feast(named: Named, base: dt.date, country: str) -> Span | None:
+    """The working days that are left of the week after a feast, or else those of the next."""
+    feast = _coming_feast(named, base, country)
+    if feast is None:
+        return None
+    start = later(feast.latest, 1)
+    if start.weekday() > calendar.FRIDAY:
+        start = next_monday(start)
+    return Span(start, later(monday(start), 4))
 
 
 def from_feast(named: Named, base: dt.date, country: str) -> Span | None:

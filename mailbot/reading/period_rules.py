@@ -8,6 +8,7 @@ import datetime as dt
 from mailbot.reading.day_rules import day_month, day_number
 from mailbot.reading.spans import (
     LOOK_BACK,
+    LOOK_BACK_MONTHS,
     Named,
     Rule,
     Span,
@@ -122,7 +123,7 @@ def named_month(first: int, last: int) -> Rule:
     def rule(named: Named, base: dt.date, country: str) -> Span | None:  # noqa: ARG001
         if named.month is None:
             return None
-        year = named.year or near_year(base, named.month, 28)
+        year = named.year or near_year(base, named.month, 28, LOOK_BACK_MONTHS)
         return _part(dt.date(year, named.month, 1), first, last)
 
     return rule

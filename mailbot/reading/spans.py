@@ -13,6 +13,8 @@ from mailbot.model.noun import Noun
 LONGEST_DAYS = 3 * 366
 # A day and month without a year is the one from so long ago up to a year later.
 LOOK_BACK = dt.timedelta(days=150)
+# A month by its name alone is the coming one, unless it has only just passed.
+LOOK_BACK_MONTHS = dt.timedelta(days=62)
 _EARLIEST_YEAR, _LATEST_YEAR = 2000, 2099
 # A slip of the pen for a month's end: "32 December". More is no day at all.
 HIGHEST_SLIP = 39
@@ -101,11 +103,11 @@ def exact(year: int, month: int, day: int) -> Span | None:
     return single(dt.date(year, month, min(day, last)), sure=day <= last)
 
 
-def near_year(base: dt.date, month: int, day: int) -> int:
+def near_year(base: dt.date, month: int, day: int, back: dt.timedelta = LOOK_BACK) -> int:
     """The year that a day and month without one most likely mean."""
     for year in (base.year - 1, base.year, base.year + 1):
         span = exact(year, month, day)
-        if span is not None and span.latest >= base - LOOK_BACK:
+        if span is not None and span.latest >= base - back:
             return year
     return base.year + 1
 
