@@ -128,6 +128,7 @@ class Grammar:
             "bare_ordinal": f"(?P<day>{source(tables.bare_ordinals, plain) or '(?!)'})",
             "ordinal": f"(?P<day>{ordinals or '(?!)'})",
             "year": r"(?P<year>20\d\d)",
+            "short_year": r"'?(?P<year>[23]\d)",
             "n": rf"(?P<n>\d{{1,3}}|{numbers})",
             # The lower of two numbers: "two or three days".
             "lower": rf"(?P<lower>\d{{1,3}}|{numbers})",
@@ -258,7 +259,7 @@ class Grammar:
             weekday2=value("weekday2", "weekday"),
             n=value("n", "n"),
             lower=value("lower", "n"),
-            year=int(year) if year else None,
+            year=2000 + int(year) % 100 if year else None,
             feast=next((day for pattern, day in self._feasts if pattern.fullmatch(feast)), ""),
         )
 
