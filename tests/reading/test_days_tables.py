@@ -13,7 +13,7 @@ from mailbot.reading.days import find_days
 
 TABLES = Path(__file__).parent / "days"
 # At least so many of a table's lines are read as their writer meant them: raise it, never lower it.
-READ_AS_MEANT = {"pl": 0.99, "ro": 0.5, "nl": 0.5, "ru": 0.98}
+READ_AS_MEANT = {"en": 0.975, "nl": 0.99, "pl": 0.99, "ro": 0.99, "ru": 0.98}
 
 
 def lines(language: str) -> Iterator[tuple[dt.date, str, str, str]]:
