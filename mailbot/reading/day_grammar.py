@@ -26,11 +26,14 @@ ROMAN = {numeral: number for number, numeral in enumerate(_NUMERALS, 1)}
 # What follows a number that is no day of a month: digits of a longer number, a time, a unit.
 _NO_DAY_AFTER = r"(?:\s?[.,:/]?\d|-\d{3}|\s?[%°€$₽]|\s?[x×])"
 # What stands before digits that are part of a longer number or an amount.
+_LONGEST_BEFORE = 3
 _NO_DAY_BEFORE = re.compile(r"(?:\d[\s.,/:-]?|[/№#€$+]\s?)$")
 # What may stand between "invoice" and its number, and how far back the word is looked for.
 _LABEL_END = r"\s?[:.]?\s?"
 LONGEST_LABEL = 24
 # A clause ends there; not at a dot, which an abbreviation has.
+# A text without marks must not be searched from end to end for each of its days.
+_LONGEST_CLAUSE = 200
 _CLAUSE_MARKS = ",;!?\n"
 # "24.00" is still a time.
 _LAST_HOUR = 24
@@ -187,7 +190,10 @@ class Grammar:
         at, after = match.start("day"), match.end("day")
         if rule == "day_number_range":
             after = match.end("day2")
-        return bool(_NO_DAY_BEFORE.search(folded, 0, at) or self._no_day_after.match(folded, after))
+        return bool(
+            _NO_DAY_BEFORE.search(folded, max(0, at - _LONGEST_BEFORE), at)
+            or self._no_day_after.match(folded, after)
+        )
 
     def number(self, words: str) -> int | None:
         """The value of a number in digits or words; None for what is no number."""
@@ -215,9 +221,10 @@ class Grammar:
         """Whether the clause around words speaks of what has been."""
         if self._past is None:
             return False
-        first = max(folded.rfind(mark, 0, start) for mark in _CLAUSE_MARKS) + 1
-        ends = [at for mark in _CLAUSE_MARKS if (at := folded.find(mark, end)) >= 0]
-        last = min(ends, default=len(folded))
+        near, far = max(0, start - _LONGEST_CLAUSE), min(len(folded), end + _LONGEST_CLAUSE)
+        first = max(near, *(folded.rfind(mark, near, start) + 1 for mark in _CLAUSE_MARKS))
+        ends = [at for mark in _CLAUSE_MARKS if (at := folded.find(mark, end, far)) >= 0]
+        last = min(ends, default=far)
         return bool(self._past.search(folded, first, last)) and not self._ahead.search(
             folded, first, last
         )

@@ -130,7 +130,7 @@ def find_days(
     matches = list(_numeric(folded, base, country, words))
     if words is not None:
         matches += words.matches(folded, base, country)
-    chosen = _longest(matches)
+    chosen = _longest(matches, len(folded))
     merged = _merged(chosen, folded, words, base)
     if words is not None:
         merged = _ranges(merged, folded, words)
@@ -147,13 +147,15 @@ def find_days(
     return tuple(found)
 
 
-def _longest(matches: list[Match]) -> list[Match]:
+def _longest(matches: list[Match], length: int) -> list[Match]:
     """Non-overlapping matches: the more telling first, then the longer, then by the rules' order."""
-    taken: list[Match] = []
+    chosen: list[Match] = []
+    taken = bytearray(length)
     for match in sorted(matches, key=lambda m: (m.rule in _LOOSE, m.start - m.end)):
-        if all(match.end <= other.start or match.start >= other.end for other in taken):
-            taken.append(match)
-    return sorted(taken, key=lambda m: m.start)
+        if taken.find(1, match.start, match.end) < 0:
+            taken[match.start : match.end] = b"\x01" * (match.end - match.start)
+            chosen.append(match)
+    return sorted(chosen, key=lambda m: m.start)
 
 
 def _merged(matches: list[Match], folded: str, words: Grammar | None, base: dt.date) -> list[Match]:
