@@ -172,11 +172,11 @@ class Grammar:
             raise PhraseError(f"no rule is called {min(unknown)!r}")
         phrases = [(rule, phrase) for rule in RULES for phrase in tables.phrases.get(rule, ())]
         self._rules = [rule for rule, _ in phrases]
-        self._stems = Stems([phrase for _, phrase in phrases], classes)
+        self.stems = Stems([phrase for _, phrase in phrases], classes)
 
     def matches(self, folded: str, base: dt.date, country: str) -> Iterator[Match]:
         """Every match of every phrase, overlaps and all."""
-        for at, match in self._stems.matches(folded):
+        for at, match in self.stems.matches(folded):
             rule = self._rules[at]
             start, end = match.span()
             if rule in _BARE_NUMBERS and self._is_no_day(rule, folded, match):

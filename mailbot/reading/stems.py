@@ -41,7 +41,8 @@ class Stems:
         """`classes` as `phrases.source` has them, by name."""
         bare = {name: re.sub(r"\(\?P<\w+>", "(?:", words) for name, words in classes.items()}
         numbers: dict[str, int] = {}
-        self._patterns = [compiled(phrase, classes) for phrase in phrases]
+        self._phrases, self._classes = tuple(phrases), classes
+        self._patterns: dict[int, re.Pattern[str]] = {}
         self._needs: list[_Needs] = []
         for phrase in phrases:
             needed = [
@@ -68,9 +69,10 @@ class Stems:
         places = self._places(folded)
         possible = self._always + [at for one in places for at in self._by_piece.get(one, ())]
         for at in sorted(possible):
-            needs, pattern = self._needs[at], self._patterns[at]
+            needs = self._needs[at]
             if not needs.pieces <= places.keys():
                 continue
+            pattern = self.pattern(at)
             if needs.lead is None:
                 for match in pattern.finditer(folded):
                     yield at, match
@@ -78,6 +80,15 @@ class Stems:
             for place in places[needs.lead]:
                 if found := pattern.match(folded, place):
                     yield at, found
+
+    def pattern(self, at: int) -> re.Pattern[str]:
+        """A phrase's pattern; compiled when first needed, for most never are. PhraseError."""
+        if at not in self._patterns:
+            self._patterns[at] = compiled(self._phrases[at], self._classes)
+        return self._patterns[at]
+
+    def __len__(self) -> int:
+        return len(self._phrases)
 
     def _places(self, folded: str) -> dict[int, list[int]]:
         """Where in a text each piece may stand, by its number; without those that stand nowhere."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.reading.days import find_days
+from mailbot.reading.days import find_days, grammar
 
 WEDNESDAY = dt.date(2026, 11, 18)
 
@@ -63,3 +63,11 @@ def test_any_text_yields_ordered_spans_inside_it(text: str, language: str) -> No
         assert end <= found.start < found.end <= len(text)
         assert found.days.earliest <= found.days.latest
         end = found.end
+
+
+@pytest.mark.parametrize("language", ["pl", "ro", "nl", "ru", "en", "de", "uk"])
+def test_every_phrase_of_a_language_can_be_read(language: str) -> None:
+    words = grammar(language)
+    assert words is not None
+    for at in range(len(words.stems)):
+        words.stems.pattern(at)
