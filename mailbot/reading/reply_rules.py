@@ -12,6 +12,7 @@ import msgspec
 from mailbot.model.reading import Intent
 from mailbot.reading.days import Grammar, grammar
 from mailbot.reading.phrases import PhraseError, compiled, source
+from mailbot.reading.stems import Stems
 
 # What a language has to name beside the phrases of each intent.
 _FORMS = (
@@ -75,7 +76,6 @@ class Hit(NamedTuple):
 
 class _Phrase(NamedTuple):
     says: str
-    pattern: re.Pattern[str]
     strong: bool
     phrase: str
 
@@ -95,9 +95,11 @@ class ReplyRules:
             for says, phrases in table.items():
                 if says not in known:
                     raise PhraseError(f"no intent is called {says!r}")
-                self._add(says, phrases, classes, strong=strong)
-        self._add(NOTHING, tables.nothing, classes, strong=True)
-        self._add(POLITE, tables.polite, classes, strong=False)
+                self._add(says, phrases, strong=strong)
+        self._add(NOTHING, tables.nothing, strong=True)
+        self._add(POLITE, tables.polite, strong=False)
+        # A language has hundreds of phrases, a sentence a dozen words: few need to be tried.
+        self._stems = Stems([one.phrase for one in self._phrases], classes)
         self._negation = compiled(tables.negations, classes) if tables.negations else None
         self._agrees = [compiled(phrase, classes) for phrase in tables.agrees]
         self._proposes = [compiled(phrase, classes) for phrase in tables.proposes_plan]
@@ -108,26 +110,15 @@ class ReplyRules:
         self._in_term = [compiled(phrase, classes) for phrase in tables.in_term]
         self._matters = compiled(tables.matters, classes) if tables.matters else None
 
-    def _add(
-        self, says: str, phrases: tuple[str, ...], classes: dict[str, str], *, strong: bool
-    ) -> None:
-        for phrase in phrases:
-            self._phrases.append(_Phrase(says, compiled(phrase, classes), strong, phrase))
+    def _add(self, says: str, phrases: tuple[str, ...], *, strong: bool) -> None:
+        self._phrases += [_Phrase(says, strong, phrase) for phrase in phrases]
 
     def hits(self, folded: str, start: int, end: int) -> list[Hit]:
         """What is said in folded[start:end]. Of overlapping phrases the longest holds, so that
         "I will not pay" is not "pay", and "I pay once you have corrected it" no promise; a hint
         only where nothing else is.
         """
-        found: list[Hit] = []
-        sentence = folded[start:end]
-        for says, pattern, strong, phrase in self._phrases:
-            for match in pattern.finditer(sentence):
-                groups = match.groupdict()
-                count = self._days.number(groups["count"]) if groups.get("count") else None
-                found.append(
-                    Hit(says, start + match.start(), start + match.end(), strong, count, phrase)
-                )
+        found = self.all_hits(folded, start, end)
         kept: list[Hit] = []
         for hit in sorted(found, key=_rank):
             if all(
@@ -142,6 +133,22 @@ class ReplyRules:
             (hit._replace(number=hit.number or numbers.get(hit.says)) for hit in kept),
             key=lambda h: h.start,
         )
+
+    def all_hits(self, folded: str, start: int, end: int) -> list[Hit]:
+        """Every place in folded[start:end] where a phrase stands, in the order of the phrases."""
+        found: list[Hit] = []
+        ended: dict[int, int] = {}
+        for at, match in self._stems.matches(folded[start:end]):
+            if match.start() < ended.get(at, 0):
+                continue  # within the last match of the same phrase
+            ended[at] = match.end()
+            says, strong, phrase = self._phrases[at]
+            groups = match.groupdict()
+            count = self._days.number(groups["count"]) if groups.get("count") else None
+            found.append(
+                Hit(says, start + match.start(), start + match.end(), strong, count, phrase)
+            )
+        return found
 
     def missing(self) -> tuple[str, ...]:
         """Names of the forms that the language's table leaves empty."""
