@@ -51,12 +51,13 @@ _ORDERED = tuple(
 class Clause(Noun, frozen=True, kw_only=True):
     """A piece of the mail, and what it orders.
 
-    `ordered`: by an imperative; `told`: it says that money has come; `claimed`: it says that the
+    `ordered`: by an imperative; `hinted`: only hints say what; `told`: it says that money has come; `claimed`: it says that the
     client says so; `done`: she has done it herself; `closes`: "strike it off"; `asks`: its sentence ends with a question mark; `doubts`: why not to act on it.
     """
 
     text: str
     ordered: tuple[Command, ...] = ()
+    hinted: bool = False
     told: bool = False
     claimed: bool = False
     done: bool = False
@@ -139,7 +140,7 @@ def _read(
                     found_doubts.append(Fact(kind=FactKind.NEGATED, text=match.group()))
                 continue
             ordered.setdefault(command, match.start())
-    if Command.HELP in ordered and words.how.search(folded):
+    if words.how.search(folded) and words.hints[Command.HELP].search(folded):
         return Clause(text=text, ordered=(Command.HELP,), asks=asks)
     told, claimed = _told(folded, words.paid_hints if hints else words.paid, words)
     closes = words.close.search(folded) is not None
@@ -159,6 +160,7 @@ def _read(
     return Clause(
         text=text,
         ordered=tuple(ordered),
+        hinted=hints,
         told=told,
         claimed=claimed,
         closes=closes,

@@ -25,6 +25,7 @@ from mailbot.reading.answers import Answer, read_answer
 from mailbot.reading.granted import read_granted
 from mailbot.reading.message import Message, zone
 from mailbot.reading.order_clauses import Clause, covers, flowing, order_clauses, uncovered
+from mailbot.reading.order_guess import guessed
 from mailbot.reading.order_words import phrasebook
 from mailbot.reading.subject import About, Subject
 from mailbot.reading.terms import Terms, terms_of
@@ -50,6 +51,7 @@ _NEEDS_INVOICE = frozenset(
 _OUTWEIGHS_TOLD = frozenset(
     {Command.CANCEL, Command.AGREE_PLAN, Command.CHANGE_AMOUNT, Command.NOTE}
 )
+_ANSWERED = frozenset({Command.STATUS, Command.REPORT, Command.HELP, Command.NOTE})
 _NEEDS_CLIENT = frozenset({Command.PAUSE, Command.RESUME, Command.STATUS, Command.NOTE})
 
 
@@ -160,7 +162,11 @@ def _orders(about: Subject) -> tuple[Order, ...]:
         parts = (*order_clauses(about.topic, about.words), *parts)
     drafts = _drafts(parts, about)
     if not drafts:
-        return (_unclear(about, parts, Fact(kind=FactKind.NOT_UNDERSTOOD)),)
+        guess = _guessed(parts, about)
+        if guess is None:
+            return (_unclear(about, parts, Fact(kind=FactKind.NOT_UNDERSTOOD)),)
+        drafts = [guess]
+    drafts = [_doubted(draft, about) for draft in drafts]
     merged = _merged(drafts)
     orders = [_finished(draft, about, parts, alone=len(merged) == 1) for draft in merged]
     return tuple(orders[:MAX_ORDERS])
@@ -184,6 +190,34 @@ def _drafts(parts: Sequence[Clause], about: Subject) -> list[_Draft]:
             for command in commands
         ]
     return drafts
+
+
+def _guessed(parts: Sequence[Clause], about: Subject) -> _Draft | None:
+    """What words that no phrase knows probably order: always with a doubt, so that she is asked.
+
+    Claims of a client's that she only passes on order nothing.
+    """
+    text = " ".join(part.text.strip() for part in parts)
+    claimed = any(part.claimed for part in parts)
+    command = Command.NOTE if claimed else guessed(text, about.language)
+    if command is None or command is Command.UNCLEAR:
+        return None
+    whole = Clause(text=text, doubts=(Fact(kind=FactKind.NOT_UNDERSTOOD),))
+    return _Draft(command=command, parts=(whole,), about=about.of(whole), ordered=True)
+
+
+def _doubted(draft: _Draft, about: Subject) -> _Draft:
+    """The draft with a doubt where only hints say what it is, and the guess says something else.
+
+    Questions are answered without it: an answer too many does no harm.
+    """
+    if draft.command in _ANSWERED or not any(part.hinted for part in draft.parts):
+        return draft
+    if guessed(draft.text, about.language) is draft.command:
+        return draft
+    doubt = Fact(kind=FactKind.NOT_UNDERSTOOD)
+    parts = tuple(msgspec.structs.replace(p, doubts=(*p.doubts, doubt)) for p in draft.parts)
+    return msgspec.structs.replace(draft, parts=parts)
 
 
 def _merged(drafts: Sequence[_Draft]) -> list[_Draft]:
@@ -261,7 +295,7 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
         text = about.text or text
     if command in (Command.REPORT, Command.HELP):
         scope = draft.about
-        if command is Command.REPORT and scope.client is not None:
+        if command is Command.REPORT and not doubts and scope.client is not None:
             return Order(
                 command=Command.STATUS, clause=draft.text, client=scope.client, whole_client=True
             )
@@ -277,7 +311,13 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
         scope = about.narrowed_to_one(scope, text) if command is Command.PAUSE else scope
         if scope.client is None and not scope.invoices:
             if command is Command.NOTE:
-                return Order(command=command, clause=draft.text, note=about.text)
+                return Order(
+                    command=command,
+                    clause=draft.text,
+                    note=about.text,
+                    sure=not doubts,
+                    doubt=tuple(doubts),
+                )
             return _unclear(about, draft.parts, scope.doubt, meant=command, scope=scope)
     if scope.doubt:
         doubts.append(scope.doubt)

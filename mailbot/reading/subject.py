@@ -26,6 +26,7 @@ _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z][\w-]+")
 _MAX_ADDRESSES = 12
 # A running number of fewer digits, with nothing that calls it an invoice, is a count.
 _BARE_DIGITS = 3
+_PREFIXED = re.compile(r"(?<!\w)(?P<letters>[^\W\d_]{1,4})[-/ ]?0*(?P<serial>\d{1,2})(?!\w)")
 # A line of a numbered list in a mail of ours, quoted or not; and the number that points at it.
 _LISTED = re.compile(r"(?m)^[>\s]*(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
 _POINT = re.compile(r"(?<![\w.,/-])\d{1,2}(?![\w%/]|[.,-]\d)")
@@ -116,8 +117,11 @@ class Subject(Noun, frozen=True, kw_only=True):
         """The client that words mean, without those they expressly do not mean."""
         folded = even_fold(text)
         chars = list(text)
+        end = -1
         for match in _CAPITAL.finditer(text):
-            if self.words.besides.search(folded[: match.start()]):
+            goes_on = end >= 0 and not text[end : match.start()].strip()
+            if goes_on or self.words.besides.search(folded[: match.start()]):
+                end = match.end()
                 chars[match.start() : match.end()] = " " * (match.end() - match.start())
         words = "".join(chars)
         found = self._find(words, among=among)
@@ -174,6 +178,10 @@ class Subject(Noun, frozen=True, kw_only=True):
                     scope = scope.joined(other)
             if scope.invoices:
                 return scope
+            numbered = self._scope(self._named(self.text, client=None, exact=True))
+            who = self.who(self.text) if numbered.client is not None else Who()
+            if numbered.client in (who.client, *who.rivals) and numbered.client is not None:
+                return numbered  # its number outweighs a client that only a common word suggests
         if self.own_topic or scope.client is None:
             topic = self.of_text(self.topic)
             if topic.invoices and scope.may_be(topic) and (self.own_topic or not asked):
@@ -331,8 +339,10 @@ class Subject(Noun, frozen=True, kw_only=True):
     def _bare(self, text: str, who: Who) -> list[Invoice]:
         """Invoices named by their running number alone, as an owner does: one to a number."""
         clients = (who.client,) if who.client else who.rivals
-        if who.client is not None and (known := self._named(text, client=who.client)):
-            return known
+        if who.client is not None:
+            known = self._named(text, client=who.client) or self._prefixed(text, who.client)
+            if known:
+                return known
         meant: dict[str, list[Invoice]] = {}
         for client in clients if who.client is None and clients else self._every_client():
             for mention in find_invoices(text, book=self.book, client=client):
@@ -351,6 +361,21 @@ class Subject(Noun, frozen=True, kw_only=True):
             # A number that is another client's, in words about this one, is rather a sum.
             return [one for one in found if one.client == who.client]
         return found
+
+    def _prefixed(self, text: str, client: str) -> list[Invoice]:
+        """A client's invoices called by letters and a short running number: "R-49"."""
+        folded = even_fold(text)
+        said = {
+            (found["letters"], int(found["serial"]))
+            for found in _PREFIXED.finditer(folded)
+            if not self.words.besides.search(folded[: found.start()])
+        }
+        return [
+            one
+            for one in self.book.open_invoices(client)
+            if (known := _PREFIXED.match(even_fold(one.number)))
+            and (known["letters"], int(known["serial"])) in said
+        ]
 
     def _every_client(self) -> tuple[str, ...]:
         return tuple(client.id for client in self.book.clients())

@@ -266,7 +266,8 @@ def _monthly(
     """
     folded = even_fold(text)
     counts = {at + 2 for at, form in enumerate(about.words.counts) if form.search(folded)}
-    dates = {one.days.latest for one in days}
+    # "The first on 25 November" is the first of the parts, no first of a month.
+    dates = {one.days.latest for one in days if any(ch.isdigit() for ch in one.days.words)}
     if len(counts) != 1 or not dates or about.words.weekly.search(folded):
         return []
     count, first = counts.pop(), min(dates)
