@@ -21,9 +21,17 @@ from mailbot.model.reading import Evidence, Mail
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.mentions import find_invoices, names_all, names_others
 from mailbot.reading.months import months_of_invoices
+from mailbot.reading.ranks import by_rank
 
 # A company name shares its longer words with its mail's signature; "Studio" alone names nobody.
 _MIN_NAME_WORD = 5
+# Beside a number of the client's own a shorter word of its name will do, and an inflected one.
+_MIN_CONFIRMED_WORD = 4
+_LONGEST_ENDING = 2
+# "Invoice 12 and others", as subjects abbreviate it.
+_AND_OTHERS = re.compile(
+    r"(?<!\w)(?:e\.?\s?a\b|i in(?:ne|nych)?\b|oraz in|s\.\s?a\b|si alte|и др|и ещ?е|and others|et al|u\.\s?a\b)"
+)
 
 
 class Association(Noun, frozen=True, kw_only=True):
@@ -131,7 +139,55 @@ def find_client(mail: Mail, *, book: Book) -> tuple[str | None, bool, tuple[Evid
                 rule="the client's own mail domain", words=domain, where="header", weight=0.9
             )
             return one.id, False, (why,)
-    return None, False, ()
+    return _by_name_and_number(mail, book)
+
+
+def _by_name_and_number(mail: Mail, book: Book) -> tuple[str | None, bool, tuple[Evidence, ...]]:
+    """The client of whom an unknown address writes: name and number must both be this client's.
+
+    It is the owner who learns of it; nothing is told to, or believed of, such an address.
+    """
+    numbered = {
+        invoice.client
+        for one in find_invoices(f"{mail.subject}\n{mail.text}\n{mail.quoted}", book=book)
+        if one.exact and (invoice := book.invoice(one.invoice)) is not None
+    }
+    named = [
+        client
+        for client in book.clients()
+        if client.id in numbered and _is_confirmed(client, mail, book)
+    ]
+    if len(named) != 1:
+        return None, False, ()
+    why = Evidence(
+        rule="an unknown address; name and number are this client's",
+        words=named[0].company,
+        weight=0.5,
+    )
+    return named[0].id, False, (why,)
+
+
+def _is_confirmed(client: Client, mail: Mail, book: Book) -> bool:
+    """Whether the writer's own words or name hold a name of the client that no other client has."""
+    others = {
+        word for other in book.clients() if other.id != client.id for word in _own_names(other)
+    }
+    own = latin(f"{mail.sender_name}\n{mail.subject}\n{mail.text}\n{mail.signature}").split()
+    return any(
+        word == name
+        or (
+            len(name) > _MIN_CONFIRMED_WORD
+            and word.startswith(name[: max(_MIN_CONFIRMED_WORD, len(name) - _LONGEST_ENDING)])
+            and abs(len(word) - len(name)) <= _LONGEST_ENDING
+        )
+        for name in _own_names(client) - others
+        for word in own
+    )
+
+
+def _own_names(client: Client) -> set[str]:
+    names = (client.company, *(contact.name for contact in client.contacts))
+    return {word for name in names for word in name_words(name) if len(word) >= _MIN_CONFIRMED_WORD}
 
 
 def _ids(text: str, book: Book, client: str, *, sure: bool = False) -> tuple[str, ...]:
@@ -178,17 +234,23 @@ def find_about(
             names_others(mail.text)
             or _by_amount(mail.text, others, book)
             or _by_month(mail.text, others)
+            or set(by_rank(mail.text, _invoices(letter, book), book)) & set(rest)
         ):
             both = tuple(dict.fromkeys((*own, *rest)))
             return both, (Evidence(rule="own words name some, and speak of the others"), *why)
         return own, (Evidence(rule="own words name the invoice", words=_numbers(own, book)),)
-    if len(letter) > 1 and not names_all(mail.text):
-        one = _by_amount(mail.text, _invoices(letter, book), book)
-        if one:
-            return one, (*why, Evidence(rule="the amount tells which", words=_numbers(one, book)))
-        one = _by_month(mail.text, _invoices(letter, book))
-        if one:
-            return one, (*why, Evidence(rule="the month tells which", words=_numbers(one, book)))
+    if len(letter) > 1 and not names_all(mail.text) and not names_others(mail.text):
+        listed = _invoices(letter, book)
+        told = {
+            "the amount": _by_amount(mail.text, listed, book),
+            "the month": _by_month(mail.text, listed),
+            "its rank": by_rank(mail.text, listed, book),
+        }
+        picked = tuple(one for one in letter if any(one in ids for ids in told.values()))
+        if picked:
+            how = " and ".join(name for name, ids in told.items() if ids)
+            which = Evidence(rule=f"{how} tells which", words=_numbers(picked, book))
+            return picked, (*why, which)
     if letter:
         return letter, why
     return _without_letter(mail, client, book)
@@ -204,11 +266,11 @@ def _letter(
             Evidence(rule="our letter in this thread", words=numbers, where="header"),
         )
     subject = _ids(mail.subject, book, client)
-    if subject:
+    quoted = _ids(mail.quoted, book, client)
+    if subject and not (_AND_OTHERS.search(fold(mail.subject)) and set(subject) < set(quoted)):
         return subject, (
             Evidence(rule="the subject names it", words=mail.subject, where="subject"),
         )
-    quoted = _ids(mail.quoted, book, client)
     if quoted:
         return quoted, (
             Evidence(rule="the quoted letter names it", words=_numbers(quoted, book), where="body"),
