@@ -12,6 +12,7 @@ from flufl.bounce import all_failures
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_address
 from mailbot.model.noun import Noun
+from mailbot.model.reading import Role
 from mailbot.reading.machine_words import Topic, said
 from mailbot.reading.message import Message
 
@@ -103,35 +104,59 @@ def _known_form(raw: bytes) -> Bounce | None:
 def read_bounce(message: Message, raw: bytes, *, firm: Firm) -> Bounce | None:
     """What came back and whether for good; None: this is no bounce."""
     mail, mime = message.mail, message.mime
-    subject = said(Topic.SUBJECT_BOUNCE, mail.subject)
     report = mime.report_type == "delivery-status" or bool(
         mime.reports and "action" in mime.reports[0].casefold()
     )
     daemon = is_daemon(mail.sender) or mime.first("return-path").strip() == "<>"
+    subject = said(Topic.SUBJECT_BOUNCE, mail.subject)
     if not (report or subject or daemon) or _has_arrived(mime.reports):
         return None
     text = message.plain
     permanent, temporary = said(Topic.BODY_PERMANENT, text), said(Topic.BODY_TEMPORARY, text)
-    reported = _reported(mime.reports)
     if not report and not (permanent or temporary):
         return None
-    if not report and not daemon and not (subject and (permanent or temporary)):
-        return None
-    found = reported or (_known_form(raw) if not temporary else None)
-    status = _STATUS.search(text)
-    recipient = (found.recipient if found else "") or _recipient(message, firm)
+    named = _recipient(message, firm)
+    if not report and not daemon:
+        # A client may write that goods "could not be delivered"; a server names an address.
+        person = mail.role is Role.CLIENT or bool(mail.in_reply_to and mail.quoted.strip())
+        if person or not named:
+            return None
+    reported = _reported(mime.reports)
+    final = said(Topic.BODY_FINAL, text)
+    found = reported or (_known_form(raw) if final or not temporary else None)
+    status = _STATUS.search(text) or _STATUS.search(mime.first("x-failed-recipients"))
+    code = status.group(1) if status else ""
     if found is not None:
         return Bounce(
             permanent=found.permanent,
-            recipient=recipient,
-            status=found.status or (status.group(1) if status else ""),
+            recipient=found.recipient or named,
+            status=found.status or code,
             rule=found.rule,
         )
-    code = status.group(1) if status else ""
-    final = code.startswith("5") if code and not temporary else not temporary
     return Bounce(
-        permanent=final, recipient=recipient, status=code, rule=permanent or temporary or subject
+        permanent=_is_permanent(text, code, permanent=bool(permanent)),
+        recipient=named,
+        status=code,
+        rule=final or permanent or temporary or subject,
     )
+
+
+# A reply of a server (RFC 5321 section 4.2) quoted in a text: "452 4.2.2", "said: 550".
+_REPLY = re.compile(r"(?<![\d.,-])([45])[0-5]\d(?=[ -]+[45]\.\d|[ :-]+[a-z])", re.IGNORECASE)
+
+
+def _is_permanent(text: str, code: str, *, permanent: bool) -> bool:
+    """Whether a notice without a report is the last one, most telling words first."""
+    if said(Topic.BODY_FINAL, text):
+        return True
+    if code:
+        return code.startswith("5") and not (
+            said(Topic.BODY_TEMPORARY, text) and code.startswith("5.2.2")
+        )
+    reply = _REPLY.search(text)
+    if reply is not None:
+        return reply.group(1) == "5"
+    return permanent and not said(Topic.BODY_TEMPORARY, text)
 
 
 def _recipient(message: Message, firm: Firm) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 
 from mailbot.reading.phrases import even_fold
 
-# Machines come to the point; a longer text is a newsletter's.
-MAX_TEXT_CHARS = 20_000
+# Machines come to the point; the patterns of all languages over megabytes would cost seconds.
+MAX_TEXT_CHARS = 8_000
 
 
 class Topic(StrEnum):
     """A list of patterns in machines.toml: section and key."""
 
+    SUBJECT_AUTOMATIC = "subject.automatic"  # an automatic answer, of whatever kind
     SUBJECT_OUT_OF_OFFICE = "subject.out_of_office"
     SUBJECT_ACKNOWLEDGEMENT = "subject.acknowledgement"
     SUBJECT_RECEIPT = "subject.receipt"
@@ -28,46 +29,57 @@ class Topic(StrEnum):
     BODY_RECEIPT = "body.receipt"
     BODY_PERMANENT = "body.permanent"
     BODY_TEMPORARY = "body.temporary"
+    BODY_FINAL = "body.final"  # no further attempt will be made
     BODY_CHALLENGE = "body.challenge"
-    BODY_LEFT = "body.left"
+    BODY_LEFT = "body.left"  # gone for good
     BODY_MARKETING = "body.marketing"
-    BODY_BACK = "body.back"
-    BODY_LAST = "body.last"
+    BODY_CALENDAR = "body.calendar"
+    BODY_DEPUTY = "body.deputy"  # whom to turn to meanwhile
+    BODY_PERSON = "body.person"  # what nobody lets a machine say
+    BACK = "absence.back"  # being there again
+    FROM = "absence.from"  # before a day: the first of something
+    UNTIL = "absence.until"  # before a day: the last of an absence, or the first after it
+    INCLUSIVE = "absence.inclusive"  # before a day: the last of an absence
+    INCLUDING = "absence.including"  # behind a day: the same
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> dict[Topic, re.Pattern[str]]:
-    words: dict[Topic, list[str]] = {topic: [] for topic in Topic}
+@cache
+def _words() -> dict[str, dict[Topic, tuple[str, ...]]]:
+    """The patterns of each language."""
+    words: dict[str, dict[Topic, tuple[str, ...]]] = {}
     for folder in sorted(resources.files("mailbot.reading.languages").iterdir(), key=str):
         source = folder / "machines.toml"
-        if not source.is_file():
-            continue
-        data = tomllib.loads(source.read_text("utf-8"))
-        for topic in Topic:
-            section, _, key = topic.value.partition(".")
-            words[topic] += data.get(section, {}).get(key, [])
-    return {
-        topic: re.compile(rf"(?<!\w)(?:{'|'.join(f'(?:{one})' for one in dict.fromkeys(found))})")
-        for topic, found in words.items()
-    }
+        if source.is_file():
+            data = tomllib.loads(source.read_text("utf-8"))
+            words[folder.name] = {
+                topic: tuple(data.get(section, {}).get(key, ()))
+                for topic in Topic
+                for section, _, key in (topic.value.partition("."),)
+            }
+    return words
 
 
-def said(topic: Topic, text: str) -> str:
+@cache
+def pattern(topic: Topic, language: str = "", end: str = "") -> re.Pattern[str]:
+    """The topic's patterns in a language ('': in all) as one; `end` is what must follow them."""
+    tables = _words()
+    known = [tables[language]] if language in tables else [] if language else tables.values()
+    found = dict.fromkeys(one for table in known for one in table[topic])
+    either = "|".join(f"(?:{one})" for one in found) or "(?!)"
+    return re.compile(rf"(?<!\w)(?:{either}){end}")
+
+
+def languages() -> tuple[str, ...]:
+    """The languages (ISO 639-1) in which machines are understood."""
+    return tuple(_words())
+
+
+def said(topic: Topic, text: str, language: str = "") -> str:
     """The first words of the text that the topic's patterns meet; '' if none."""
-    match = _patterns()[topic].search(_flat(text))
+    match = pattern(topic, language).search(flat(text))
     return match.group().strip() if match else ""
 
 
-def count(topic: Topic, text: str) -> int:
-    """How many places of the text the topic's patterns meet."""
-    return sum(1 for _ in _patterns()[topic].finditer(_flat(text)))
-
-
-def last_before(topic: Topic, text: str) -> int:
-    """Where the last words of the topic end; -1 if there are none."""
-    return max((match.end() for match in _patterns()[topic].finditer(_flat(text))), default=-1)
-
-
-def _flat(text: str) -> str:
-    """Folded, each line break a blank: machines wrap their sentences."""
+def flat(text: str) -> str:
+    """Folded, of the same length, each line break a blank: machines wrap their sentences."""
     return even_fold(text[:MAX_TEXT_CHARS]).replace("\n", " ")

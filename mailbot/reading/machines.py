@@ -8,27 +8,28 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from mailbot.countries import next_working_day
 from mailbot.model.book import Book
 from mailbot.model.firm import Firm
 from mailbot.model.identity import fold, normal_address
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Evidence, MachineKind, Role
+from mailbot.reading.absences import back_on, deputy, sentences
 from mailbot.reading.bounces import Bounce, is_daemon, read_bounce
-from mailbot.reading.days import DaysFound, find_days
-from mailbot.reading.machine_words import Topic, last_before, said
-from mailbot.reading.message import Message, zone
+from mailbot.reading.machine_words import Topic, said
+from mailbot.reading.message import Message
 
 # A vacation note or a receipt is short; what is longer was written by somebody.
 MAX_UNMARKED_CHARS = 900
-# So far before a day its verb may stand ("I shall be back in the office on ...").
-_VERB_REACH = 60
-# Nobody is away for longer; a later day in a note is something else.
-MAX_ABSENCE_DAYS = 800
+# "Accepted" and a line of greeting.
+MAX_BARE_ANSWER_CHARS = 160
+# "Dear Sir or Madam", "Kind regards, Anna Nowak": no sentence that needs to say anything.
+MAX_GREETING_WORDS = 4
 
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_URL = re.compile(r"https?://|www\.", re.IGNORECASE)
+_CONTACT = re.compile(r"\S@\S|\d[\d /().-]{6,18}\d")
+_ANSWER = re.compile(r"(?:re|odp|antw|aw|sv|отв|ha|răsp|rasp)\s?:", re.IGNORECASE)
 _PAYING = re.compile(
-    r"zaplac|oplac\w*|przelew|przelej|rata|plac[ei]\b|platnosc|plat(?:a|im|esc|it)|achit|virat|virament|transfer"
+    r"zaplac|oplac|uregul|rozlicz|splac|reglement|\bregl|sald[oa]|погас|рассч|voldo|beglich\w*|przelew|przelej|rata|plac[ei]\b|platnosc|plat(?:a|im|esc|it)|achit|virat|virament|transfer"
     r"|betal|overgemaakt|overmaken|oplat|оплат|заплат|перевед|перевел|платеж|\bpaid\b|\bpay\b|payment|zahl|uberweis"
 )
 
@@ -112,46 +113,129 @@ def read_machine(
     bounce = read_bounce(message, raw, firm=firm)
     if bounce is not None:
         return _bounced(bounce, message, book)
+    if _is_invitation(message, text):
+        return _read(MachineKind.CALENDAR, "words of a calendar", mail.subject, "subject")
+    words = _Words.of(mail.subject, text)
     header = automatic_header(message)
+    challenge = words.challenge or said(Topic.BODY_CHALLENGE, message.plain)
+    asks = words.challenge_subject and _URL.search(message.plain)
+    if (challenge and (words.challenge_subject or (header and _URL.search(message.plain)))) or (
+        header and asks
+    ):
+        rule = "asks the sender to prove that it is one"
+        return _read(MachineKind.CHALLENGE, rule, challenge or words.challenge_subject)
     lists = _list_header(message)
-    away = said(Topic.BODY_OUT_OF_OFFICE, text)
-    away_subject = said(Topic.SUBJECT_OUT_OF_OFFICE, mail.subject)
-    heard = said(Topic.BODY_ACKNOWLEDGEMENT, text)
-    heard_subject = said(Topic.SUBJECT_ACKNOWLEDGEMENT, mail.subject)
-    challenge = said(Topic.BODY_CHALLENGE, text)
-    challenge_subject = said(Topic.SUBJECT_CHALLENGE, mail.subject)
-    if challenge and (challenge_subject or (header and "http" in message.plain)):
-        return _read(MachineKind.CHALLENGE, "asks the sender to prove that it is one", challenge)
-    if lists and not (header and (away or away_subject)):
+    if lists and not (header and words.is_absence) and not _is_written_to_us(message):
         return _read(MachineKind.LIST_OR_MARKETING, "a mailing list's header", lists, "header")
     if header:
-        if away_subject or (away and not heard_subject):
-            return _away(message, text, language, firm, away_subject or away)
-        if heard or heard_subject or not away:
-            return _read(MachineKind.AUTO_ACKNOWLEDGEMENT, "an automatic answer", header, "header")
-        return _away(message, text, language, firm, away)
-    return _unmarked(message, text, language, firm)
+        return _marked(message, words, header, language, firm)
+    return _unmarked(message, words, text, language, firm)
 
 
-def _unmarked(message: Message, text: str, language: str, firm: Firm) -> MachineRead | None:
+class _Words(Noun, frozen=True, kw_only=True):
+    """The words of each kind of machine that a mail bears; '' where it bears none."""
+
+    away: str
+    away_subject: str
+    automatic: str
+    heard: str
+    heard_subject: str
+    challenge: str
+    challenge_subject: str
+
+    @classmethod
+    def of(cls, subject: str, text: str) -> _Words:
+        return cls(
+            away=said(Topic.BODY_OUT_OF_OFFICE, text),
+            away_subject=said(Topic.SUBJECT_OUT_OF_OFFICE, subject),
+            automatic=said(Topic.SUBJECT_AUTOMATIC, subject),
+            heard=said(Topic.BODY_ACKNOWLEDGEMENT, text),
+            heard_subject=said(Topic.SUBJECT_ACKNOWLEDGEMENT, subject),
+            challenge=said(Topic.BODY_CHALLENGE, text),
+            challenge_subject=said(Topic.SUBJECT_CHALLENGE, subject),
+        )
+
+    @property
+    def is_absence(self) -> bool:
+        return bool(self.away or self.away_subject)
+
+
+def _is_written_to_us(message: Message) -> bool:
+    """A client's answer that came through a list of its own: shared mailboxes add such headers."""
+    mail = message.mail
+    answers = bool(mail.in_reply_to) and mail.role is Role.CLIENT
+    return answers and not said(Topic.BODY_MARKETING, message.plain)
+
+
+def _is_invitation(message: Message, text: str) -> bool:
+    """An invitation or its answer whose calendar part was lost on the way."""
+    subject = said(Topic.SUBJECT_CALENDAR, message.mail.subject)
+    if not subject or message.mail.role is Role.OWNER:
+        return False
+    meeting = said(Topic.BODY_CALENDAR, text)
+    return bool(meeting) or (
+        len(text.strip()) < MAX_BARE_ANSWER_CHARS and not _is_about_money(text)
+    )
+
+
+def _is_about_money(text: str) -> bool:
+    return bool(_PAYING.search(fold(text)))
+
+
+def _marked(message: Message, words: _Words, header: str, language: str, firm: Firm) -> MachineRead:
+    """A header says that a machine wrote it; its words say which."""
+    text = message.mail.text or message.plain
+    acknowledged = words.heard_subject or (words.heard and not words.away_subject)
+    if words.away and not words.heard_subject:
+        return _away(message, text, language, firm, words.away_subject or words.away)
+    if words.away_subject and not words.heard_subject:
+        return _away(message, text, language, firm, words.away_subject)
+    if words.automatic and not acknowledged and text.strip():
+        return _away(message, text, language, firm, words.automatic)
+    return _read(MachineKind.AUTO_ACKNOWLEDGEMENT, "an automatic answer", header, "header")
+
+
+def _unmarked(
+    message: Message, words: _Words, text: str, language: str, firm: Firm
+) -> MachineRead | None:
     """Without a header: only a short note that speaks of nothing but its own matter."""
     mail = message.mail
-    away = said(Topic.BODY_OUT_OF_OFFICE, text)
-    away_subject = said(Topic.SUBJECT_OUT_OF_OFFICE, mail.subject)
-    heard = said(Topic.BODY_ACKNOWLEDGEMENT, text)
-    heard_subject = said(Topic.SUBJECT_ACKNOWLEDGEMENT, mail.subject)
     short = len(text) <= MAX_UNMARKED_CHARS
-    money = bool(_PAYING.search(fold(text)))
-    # Machines do not quote; people who are away and write nevertheless mostly do.
-    unquoted = not mail.quoted.strip() and bool(said(Topic.BODY_BACK, text))
-    if short and away and (away_subject or (unquoted and not money)):
-        return _away(message, text, language, firm, away_subject or away)
-    if short and heard and (heard_subject or not money):
-        return _read(MachineKind.AUTO_ACKNOWLEDGEMENT, "words of an automatic answer", heard)
+    named = words.away_subject or words.automatic
+    if short and words.away and (named or _is_note(text, language, quotes=bool(mail.quoted))):
+        return _away(message, text, language, firm, named or words.away)
+    # A heading that a person took over from a machine is a reply's; machines head their own.
+    heard = words.heard_subject and not _ANSWER.match(mail.subject)
+    if short and words.heard and (heard or not _is_about_money(text)):
+        return _read(MachineKind.AUTO_ACKNOWLEDGEMENT, "words of an automatic answer", words.heard)
     marketing = said(Topic.BODY_MARKETING, message.plain)
     if marketing and mail.role is Role.STRANGER and not mail.in_reply_to:
         return _read(MachineKind.LIST_OR_MARKETING, "words of a mass mailing", marketing)
     return None
+
+
+def _is_note(text: str, language: str, *, quotes: bool) -> bool:
+    """Whether sentences speak of an absence and what follows from it, and of nothing else.
+
+    People who are away and write nevertheless say something else too, of the matter or of others.
+    Machines seldom quote: where one does, each of its longer sentences must be a note's.
+    """
+    returns = False
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        deputy_named = said(Topic.BODY_DEPUTY, sentence)
+        away = said(Topic.BODY_OUT_OF_OFFICE, sentence)
+        back = said(Topic.BACK, sentence, language)
+        returns = returns or bool(back or (away and said(Topic.UNTIL, sentence, language)))
+        referred = bool(deputy_named) and bool(_CONTACT.search(sentence))
+        if not referred and (
+            _is_about_money(sentence) or said(Topic.BODY_PERSON, sentence, language)
+        ):
+            return False
+        spare = len(sentence.split()) <= MAX_GREETING_WORDS
+        if quotes and not (away or back or deputy_named or spare):
+            return False
+    return returns
 
 
 def _read(kind: MachineKind, rule: str, words: str, where: str = "body") -> MachineRead:
@@ -176,52 +260,9 @@ def _bounced(bounce: Bounce, message: Message, book: Book) -> MachineRead:
 
 
 def _away(message: Message, text: str, language: str, firm: Firm, words: str) -> MachineRead:
-    note = f"{message.mail.subject}\n{text}" if len(text) < 40 else text
     return MachineRead(
         kind=MachineKind.OUT_OF_OFFICE,
-        back_on=_back_on(message, note, language, firm),
-        alternate_contact=_deputy(message, firm),
+        back_on=back_on(message, text, language, firm),
+        alternate_contact=deputy(message, firm),
         evidence=(Evidence(rule="an out-of-office note", words=words),),
     )
-
-
-def _back_on(message: Message, text: str, language: str, firm: Firm) -> dt.date | None:
-    """The first day on which somebody is there again.
-
-    A day behind a word of coming back; else the working day after the last day of absence.
-    """
-    if said(Topic.BODY_LEFT, text):
-        return None  # they have left for good: the day named is their last
-    base = message.mail.sent_at.astimezone(zone(firm)).date()
-    days: list[DaysFound] = []
-    for code in dict.fromkeys((language, firm.language, "en")):
-        if code and not days:
-            days = list(find_days(text, language=code, base=base, country=firm.country))
-    limit = base + dt.timedelta(days=MAX_ABSENCE_DAYS)
-    days = [one for one in days if base - dt.timedelta(days=30) <= one.days.latest <= limit]
-    returning: list[dt.date] = []
-    last: list[dt.date] = []
-    for one in days:
-        before = re.split(r"[.!?;]\s", text[max(0, one.start - _VERB_REACH) : one.start])[-1]
-        back, until = last_before(Topic.BODY_BACK, before), last_before(Topic.BODY_LAST, before)
-        behind = re.split(r"[.!?;]\s|\n", text[one.end : one.end + _VERB_REACH])[0]
-        if back > until or (until < 0 and said(Topic.BODY_BACK, behind)):
-            returning.append(one.days.earliest if one.days.earliest > base else one.days.latest)
-        elif until >= 0 or one.days.earliest != one.days.latest:
-            last.append(one.days.latest)
-    if returning:
-        return max(returning)
-    if last:
-        return next_working_day(max(last) + dt.timedelta(days=1), firm.country)
-    return None
-
-
-def _deputy(message: Message, firm: Firm) -> str | None:
-    """The first address of somebody else that the note names."""
-    mail = message.mail
-    text = f"{mail.text}\n{mail.signature}"
-    for found in _ADDRESS.findall(text):
-        address = normal_address(found.rstrip("."))
-        if address not in (mail.sender, normal_address(firm.assistant)) and not firm.owns(address):
-            return address
-    return None
