@@ -26,7 +26,7 @@ _MIN_NOTE_CHARS = 40
 _BEHIND_CHARS = 24
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _SENTENCE = re.compile(
-    r"[!?;]+\s+|(?<=[^\W\d_]{3})[.…]+\s+|(?<=\d)\.\s+(?=[^\W\d_])|\n\s*\n|\n(?=\S)"
+    r"[!?;]+\s+|(?<=[^\W\d_]{3})[.…]+\s+|(?:(?<=\.\d\d)|(?<=\d{4}))\.\s+(?=[^\W\d_])|\n\s*\n|\n(?=\S)"
 )
 _PHONE = re.compile(r"\+?\d[\d /().-]{6,18}\d")
 # Given name and surname, with a particle or a hyphen: "Jan van der Wal", "Anna Nowak-Lis".

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     SUBJECT_CALENDAR = "subject.calendar"
     BODY_OUT_OF_OFFICE = "body.out_of_office"
     BODY_ACKNOWLEDGEMENT = "body.acknowledgement"
+    BODY_GENERATED = "body.generated"  # says of itself that no person wrote it
     BODY_RECEIPT = "body.receipt"
     BODY_PERMANENT = "body.permanent"
     BODY_TEMPORARY = "body.temporary"

@@ -27,10 +27,12 @@ MAX_GREETING_WORDS = 4
 
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 _CONTACT = re.compile(r"\S@\S|\d[\d /().-]{6,18}\d")
+# "She is on leave": said of somebody else, by somebody who is there.
+_OTHERS = re.compile(r"(?:is|jest|este|ist|est|je|przebywa|pozostaje)\b")
 _ANSWER = re.compile(r"(?:re|odp|antw|aw|sv|отв|ha|răsp|rasp)\s?:", re.IGNORECASE)
 _PAYING = re.compile(
     r"zaplac|oplac|uregul|rozlicz|splac|reglement|\bregl|sald[oa]|погас|рассч|voldo|beglich\w*|przelew|przelej|rata|plac[ei]\b|platnosc|plat(?:a|im|esc|it)|achit|virat|virament|transfer"
-    r"|betal|overgemaakt|overmaken|oplat|оплат|заплат|перевед|перевел|платеж|\bpaid\b|\bpay\b|payment|zahl|uberweis"
+    r"|betal|betaal|overgemaakt|overmaken|oplat|оплат|заплат|оплач|заплач|перечисл|перевед|перевел|платеж|\bpaid\b|\bpay\b|payment|zahl|uberweis"
 )
 
 
@@ -202,11 +204,16 @@ def _unmarked(
     mail = message.mail
     short = len(text) <= MAX_UNMARKED_CHARS
     named = words.away_subject or words.automatic
-    if short and words.away and (named or _is_note(text, language, quotes=bool(mail.quoted))):
+    if (
+        short
+        and words.away
+        and _is_note(text, language, quotes=bool(mail.quoted), named=bool(named))
+    ):
         return _away(message, text, language, firm, named or words.away)
     # A heading that a person took over from a machine is a reply's; machines head their own.
     heard = words.heard_subject and not _ANSWER.match(mail.subject)
-    if short and words.heard and (heard or not _is_about_money(text)):
+    generated = said(Topic.BODY_GENERATED, text)
+    if short and words.heard and (heard or (generated and not _is_about_money(text))):
         return _read(MachineKind.AUTO_ACKNOWLEDGEMENT, "words of an automatic answer", words.heard)
     marketing = said(Topic.BODY_MARKETING, message.plain)
     if marketing and mail.role is Role.STRANGER and not mail.in_reply_to:
@@ -214,26 +221,27 @@ def _unmarked(
     return None
 
 
-def _is_note(text: str, language: str, *, quotes: bool) -> bool:
+def _is_note(text: str, language: str, *, quotes: bool, named: bool) -> bool:
     """Whether sentences speak of an absence and what follows from it, and of nothing else.
 
     People who are away and write nevertheless say something else too, of the matter or of others.
-    Machines seldom quote: where one does, each of its longer sentences must be a note's.
+    Machines seldom quote: where one does, each of its longer sentences must be a note's. A note
+    whose subject names it as one (`named`) need not say until when.
     """
-    returns = False
+    returns = named
     for start, end in sentences(text):
         sentence = text[start:end]
-        deputy_named = said(Topic.BODY_DEPUTY, sentence)
+        refers = said(Topic.BODY_DEPUTY, sentence)
         away = said(Topic.BODY_OUT_OF_OFFICE, sentence)
         back = said(Topic.BACK, sentence, language)
+        if _OTHERS.match(away) and not named:
+            return False
         returns = returns or bool(back or (away and said(Topic.UNTIL, sentence, language)))
-        referred = bool(deputy_named) and bool(_CONTACT.search(sentence))
-        if not referred and (
-            _is_about_money(sentence) or said(Topic.BODY_PERSON, sentence, language)
-        ):
+        personal = _is_about_money(sentence) or said(Topic.BODY_PERSON, sentence, language)
+        if personal and not (refers and _CONTACT.search(sentence)):
             return False
         spare = len(sentence.split()) <= MAX_GREETING_WORDS
-        if quotes and not (away or back or deputy_named or spare):
+        if quotes and not (away or back or refers or spare):
             return False
     return returns
 
