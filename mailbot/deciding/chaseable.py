@@ -29,6 +29,8 @@ from mailbot.model.policy import DunningPolicy, Mode, resolved
 MATERIAL_SHARE = Decimal("0.10")
 # An out-of-office note that names no day of return is believed so long.
 OPEN_ABSENCE_DAYS = 7
+# Whoever notes an absence of a year must not be left alone for a year.
+LONGEST_ABSENCE_DAYS = 31
 # A plan put to the client rests the ladder so long; without an answer the ladder goes on.
 PLAN_PROPOSAL_DAYS = 14
 
@@ -176,7 +178,10 @@ def _nobody_reads(client: Client, today: dt.date) -> Fact | None:
     for absence in client.absences:
         if normal_address(absence.address) != normal_address(contact.email):
             continue
-        back = absence.back_on or absence.noted + dt.timedelta(days=OPEN_ABSENCE_DAYS)
+        back = min(
+            absence.back_on or absence.noted + dt.timedelta(days=OPEN_ABSENCE_DAYS),
+            absence.noted + dt.timedelta(days=LONGEST_ABSENCE_DAYS),
+        )
         if absence.noted <= today < back:
             return Fact(kind=FactKind.CONTACT_AWAY, text=contact.email, day=back)
     return None

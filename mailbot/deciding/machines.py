@@ -7,6 +7,7 @@ import datetime as dt
 from msgspec.structs import replace
 
 from mailbot.deciding.asking import ask
+from mailbot.deciding.chaseable import LONGEST_ABSENCE_DAYS, OPEN_ABSENCE_DAYS
 from mailbot.deciding.schedule import civil_day
 from mailbot.deciding.undelivered import ask_for_address, refusal_notice
 from mailbot.model.agreement import Block, BlockReason
@@ -26,10 +27,6 @@ from mailbot.model.identity import derive, normal_address
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, QuestionKind
 from mailbot.model.reading import MachineKind, MachineMail, Standing
-
-# An absence without a day of return holds letters back so long, and an endless one no longer.
-_ABSENCE_WITHOUT_END_DAYS = 7
-_LONGEST_ABSENCE_DAYS = 30
 
 
 def decide_machine(
@@ -106,10 +103,11 @@ def _away(
         deputy=reading.alternate_contact or "",
         source=reading.mail.content_hash,
     )
-    last = (reading.back_on or today + dt.timedelta(days=_ABSENCE_WITHOUT_END_DAYS)) - dt.timedelta(
-        days=1
+    back = min(
+        reading.back_on or today + dt.timedelta(days=OPEN_ABSENCE_DAYS),
+        today + dt.timedelta(days=LONGEST_ABSENCE_DAYS),
     )
-    last = min(last, today + dt.timedelta(days=_LONGEST_ABSENCE_DAYS))
+    last = back - dt.timedelta(days=1)
     events: list[LedgerEvent] = [AbsenceNoted(client=client.id, absence=absence)]
     if last >= today:
         block = Block(
@@ -130,7 +128,8 @@ def _away(
     )
     deputy = normal_address(reading.alternate_contact or "")
     known = {normal_address(c.email) for c in client.contacts}
-    if not deputy or deputy in known:
+    # A deputy known by name and telephone only is noted: nothing can be sent there.
+    if "@" not in deputy or deputy in known:
         return decision
     added = Contact(email=deputy)
     choices = (
