@@ -40,3 +40,93 @@ def test_clear_words_overrule_what_the_client_usually_writes() -> None:
 @pytest.mark.parametrize("text", ["", "123 456", "ana@firma.example", "???"])
 def test_no_words_are_no_language(text: str) -> None:
     assert detect(text, prior="ro") == ""
+
+
+# Answers of clients whose language is not the firm's; short ones, and some without diacritics.
+ABROAD = {
+    "de": (
+        "Die Rechnung ist freigegeben und wird am Donnerstag bezahlt.",
+        "Haben wir schon letzte Woche überwiesen.",
+        "ueberweise ich morgen, sorry fuer die verspaetung",
+        "Bitte senden Sie uns eine Kopie der Rechnung.",
+        "Der Betrag stimmt nicht, wir hatten nur drei Stück bestellt.",
+        "Können wir in zwei Raten zahlen?",
+        "Geht am Freitag raus.",
+        "Unser Chef ist bis Montag im Urlaub.",
+    ),
+    "uk": (
+        "Оплатимо до кінця тижня, вибачте за затримку.",
+        "Ми вже все сплатили вчора.",
+        "Надішліть, будь ласка, рахунок ще раз.",
+        "Чи можна розбити на дві частини?",
+        "Гроші будуть у понеділок.",
+        "Цю суму ми не визнаємо, товар прийшов пошкоджений.",
+        "Добрий день, бухгалтерка у відпустці.",
+        "Зроблю завтра зранку.",
+    ),
+    "be": (
+        "Добры дзень, аплацім у панядзелак.",
+        "Мы ўжо заплацілі на мінулым тыдні.",
+        "Дашліце, калі ласка, рахунак яшчэ раз.",
+        "Грошы будуць заўтра, прабачце за затрымку.",
+        "Такой пастаўкі ў нас не было.",
+        "Ці можна заплаціць у два этапы?",
+    ),
+    "kk": (
+        "Сәлеметсіз бе, төлемді ертең жасаймыз.",
+        "Біз өткен аптада төледік.",
+        "Шотты қайта жіберіңізші.",
+        "Айдың соңына дейін төлейміз.",
+        "Бұл тауарды алған жоқпыз.",
+        "Кешіріңіз, директор демалыста.",
+    ),
+    "hu": (
+        "A számlát holnap kiegyenlítjük.",
+        "Már a múlt héten átutaltuk az összeget.",
+        "Kérem, küldjék el újra a számlát.",
+        "Elnézést a késésért, pénteken fizetünk.",
+        "Nem rendeltünk ilyet, ezt nem fogadjuk el.",
+        "holnap utalom, koszonom a turelmet",
+        "Lehetne két részletben fizetni?",
+    ),
+    "cs": (
+        "Fakturu zaplatíme v pátek.",
+        "Platba odešla minulý týden.",
+        "Prosím pošlete nám fakturu ještě jednou.",
+        "Omlouvám se za zpoždění, uhradím to zítra.",
+        "Tuto částku neuznáváme, zboží bylo poškozené.",
+        "Můžeme zaplatit na dvě splátky?",
+        "zaplatime zitra, dekuji za pripomenuti",
+    ),
+    "fr": (
+        "Le virement partira demain.",
+        "Nous avons déjà payé cette facture la semaine dernière.",
+        "Pourriez-vous nous renvoyer la facture ?",
+        "Je paie vendredi, désolé pour le retard.",
+        "Le montant ne correspond pas à notre commande.",
+        "Peut-on payer en deux fois ?",
+        "C'est fait depuis hier.",
+    ),
+    "ru": (
+        "Обещаю рассчитаться за три дня.",
+        "Постараемся оплатить в течение дня.",
+        "Через Kaspi Pay оплатили, чек скинула вашему менеджеру.",
+        "Принял к сведению.",
+    ),
+    "nl": ("De baas vraagt tien dagen extra.", "Al gebeurd, baas.", "In drie delen?"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [(text, language) for language in ABROAD for text in ABROAD[language]]
+)
+def test_clients_from_abroad_are_told(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize("language", ["de", "uk", "hu", "cs", "fr"])
+def test_a_client_known_for_another_language_is_heard_in_this_one(language: str) -> None:
+    prior = "ru" if language == "uk" else "pl"
+    told = [detect(text, prior=prior) for text in ABROAD[language] if len(text.split()) > 5]
+    assert told
+    assert set(told) == {language}
