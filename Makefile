@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORPUS ?= corpus
 
-.PHONY: help demo test check format score bench clean
+.PHONY: help demo test check format score fit bench clean
 
 help:
 	@echo "make demo    four small firms, some weeks, real servers on this machine: watch it live"
@@ -12,6 +12,7 @@ help:
 	@echo "make check   the same without the tests"
 	@echo "make format  put the code into shape"
 	@echo "make score   how well it understands a corpus of labelled mail: make score CORPUS=folder"
+	@echo "make fit     learn the reading of replies anew from training/, and tell how well it reads unseen writers"
 	@echo "make bench   speed, as ratios measured side by side"
 
 $(VENV)/demo.ready: pyproject.toml constraints.txt tools/prepare
@@ -42,6 +43,9 @@ format: $(VENV)/dev.ready
 
 score: $(VENV)/demo.ready
 	$(BIN)/python $(CORPUS)/score.py $(CORPUS)/pl $(CORPUS)/ro $(CORPUS)/nl $(CORPUS)/ru --mailbot $(BIN)/mailbot
+
+fit: $(VENV)/dev.ready
+	$(BIN)/python -m training.fit
 
 bench: $(VENV)/dev.ready
 	$(BIN)/python -m bench

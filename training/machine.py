@@ -1,4 +1,4 @@
-"""A linear support vector machine a label, fitted by dual coordinate descent, and its calibration.
+"""Linear machines, one a label: support vectors for many sparse features, logistic for few dense ones.
 
 Hsieh, Chang, Lin, Keerthi, Sundararajan (2008), A Dual Coordinate Descent Method for Large-scale
 Linear SVM, algorithm 1 with the squared hinge loss. All labels are fitted at once, a column each.
@@ -16,62 +16,51 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mailbot.model.reading import Intent
-from training.examples import Example, Reply
-
 Doubles = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
 
-_SWEEPS = 12
-# How much a sentence on the wrong side costs against the size of the weights.
+_SWEEPS = 10
+# How much an example on the wrong side costs against the size of the weights.
 _COST = 1.0
-# The order of the sentences in each sweep; any other seed would do as well.
+# The order of the examples in each sweep; any other seed would do as well.
 _SEED = 7
+# Newton's method for two unknowns needs a dozen steps; more is a sign that nothing is to be fitted.
+_MOST_STEPS = 60
+_FAR = 40.0
+_STILL = 1e-9
+_DIGITS = 5
+
+
+class Input(NamedTuple):
+    """An example: the rows of its features, and their values, (n,) each."""
+
+    rows: Rows
+    values: Doubles
 
 
 class Machine(NamedTuple):
-    """`weights`: (rows, labels); `biases`: (labels,). A score is weights . x / sqrt(n) + bias."""
+    """`weights`: (features, labels); `biases`: (labels,). A score is weights . x + bias."""
 
     weights: Doubles
     biases: Doubles
-    labels: tuple[Intent, ...]
 
-    def score(self, example: Example) -> Doubles:
-        """A sentence's score for each label: (labels,)."""
-        rows, values = _sparse(example)
-        product: Doubles = (self.weights[rows] * values[:, None]).sum(axis=0) + self.biases
+    def score(self, one: Input) -> Doubles:
+        """The score of an example for each label: (labels,)."""
+        product: Doubles = (self.weights[one.rows] * one.values[:, None]).sum(axis=0) + self.biases
         return product
 
-    def best(self, reply: Reply) -> Doubles:
-        """The highest score of any sentence of a reply, for each label."""
-        scores = [self.score(one) for one in reply.sentences]
-        if not scores:
-            return np.full(len(self.labels), -math.inf)
-        highest: Doubles = np.max(np.array(scores), axis=0)
-        return highest
 
-
-def _sparse(example: Example) -> tuple[npt.NDArray[np.int64], Doubles]:
-    """Buckets and their counts over the root of their number: what Weights divides by."""
-    rows = sorted(example.counts)
-    values = np.array([float(example.counts[row]) for row in rows])
-    total = float(sum(example.counts.values()))
-    return np.array(rows, dtype=np.int64), values / math.sqrt(total or 1.0)
-
-
-def fit(replies: Sequence[Reply], labels: tuple[Intent, ...], bits: int) -> Machine:
-    """Fit on every sentence of the replies."""
-    examples = [sentence for reply in replies for sentence in reply.sentences]
-    inputs = [_sparse(one) for one in examples]
-    signs = np.array([[1.0 if label in one.says else -1.0 for label in labels] for one in examples])
-    weights = np.zeros((1 << bits, len(labels)))
-    biases = np.zeros(len(labels))
-    duals = np.zeros((len(examples), len(labels)))
+def fit(inputs: Sequence[Input], truths: npt.NDArray[np.bool_], features: int) -> Machine:
+    """Fit on examples with `truths` of (examples, labels); `features`: how many rows there are."""
+    signs = np.where(truths, 1.0, -1.0)
+    labels = truths.shape[1]
+    weights = np.zeros((features, labels))
+    biases = np.zeros(labels)
+    duals = np.zeros((len(inputs), labels))
     ridge = 1 / (2 * _COST)
     # sum() of Python adds from left to right; numpy's may add in pairs.
-    curvatures = [
-        sum(value * value for value in values.tolist()) + 1 + ridge for _, values in inputs
-    ]
-    order = list(range(len(examples)))
+    curves = [sum(value * value for value in one.values.tolist()) + 1 + ridge for one in inputs]
+    order = list(range(len(inputs)))
     shuffle = random.Random(_SEED).shuffle  # noqa: S311 - an order, no secret
     for _ in range(_SWEEPS):
         shuffle(order)
@@ -80,13 +69,43 @@ def fit(replies: Sequence[Reply], labels: tuple[Intent, ...], bits: int) -> Mach
             column = values[:, None]
             score = (weights[rows] * column).sum(axis=0) + biases
             gradient = signs[at] * score - 1 + ridge * duals[at]
-            dual = np.maximum(duals[at] - gradient / curvatures[at], 0.0)
+            dual = np.maximum(duals[at] - gradient / curves[at], 0.0)
             step = (dual - duals[at]) * signs[at]
             if step.any():
                 duals[at] = dual
                 weights[rows] += column * step
                 biases += step
-    return Machine(weights, biases, labels)
+    return Machine(weights, biases)
+
+
+def logistic(
+    examples: Doubles, truths: npt.NDArray[np.bool_], ridge: float
+) -> tuple[Doubles, Doubles]:
+    """Logistic regression by Newton's method: weights (features, labels) and biases (labels,).
+
+    `examples`: (examples, features). Minimises the log loss plus ridge/2 times the squared weights;
+    rounded to `_DIGITS`, far above what sums in another order could change.
+    """
+    ones = np.column_stack([examples, np.ones(len(examples))])
+    penalty = np.full(ones.shape[1], ridge)
+    penalty[-1] = 0.0
+    columns = []
+    for at in range(truths.shape[1]):
+        truth = truths[:, at].astype(np.float64)
+        column = np.zeros(ones.shape[1])
+        for _ in range(_MOST_STEPS):
+            p = 1 / (1 + np.exp(-np.clip(ones @ column, -_FAR, _FAR)))
+            gradient = ones.T @ (p - truth) + penalty * column
+            hessian = (ones * (p * (1 - p))[:, None]).T @ ones + np.diag(penalty + 1e-9)
+            step = np.linalg.solve(hessian, gradient)
+            column -= step
+            if float(np.abs(step).max()) < _STILL:
+                break
+        columns.append(np.round(column, _DIGITS))
+    found: Doubles = np.array(columns, dtype=np.float64).T
+    weights: Doubles = found[:-1]
+    biases: Doubles = found[-1]
+    return weights, biases
 
 
 def calibrate(scores: Sequence[float], truths: Sequence[bool]) -> tuple[float, float]:
@@ -97,11 +116,11 @@ def calibrate(scores: Sequence[float], truths: Sequence[bool]) -> tuple[float, f
     high = (positives + 1) / (positives + 2)
     low = 1 / (len(truths) - positives + 2)
     slope, offset = 1.0, 0.0
-    for _ in range(60):
+    for _ in range(_MOST_STEPS):
         gradients = [0.0, 0.0]
         hessian = [1e-6, 0.0, 1e-6]
         for score, truth in zip(scores, truths, strict=True):
-            p = 1 / (1 + math.exp(-max(-40.0, min(40.0, slope * score + offset))))
+            p = 1 / (1 + math.exp(-max(-_FAR, min(_FAR, slope * score + offset))))
             error, spread = p - (high if truth else low), max(p * (1 - p), 1e-9)
             gradients[0] += error * score
             gradients[1] += error

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 from rich.markup import escape
 
 from mailbot.cli.context import Setup
@@ -17,8 +18,12 @@ from mailbot.deciding import decide
 from mailbot.ledger import Ledger
 from mailbot.ledger.portable import read_world
 from mailbot.model.book import Book
+from mailbot.model.event import InvoiceRegistered
 from mailbot.model.firm import Firm
+from mailbot.model.identity import derive
+from mailbot.model.invoice import Document, Invoice
 from mailbot.model.policy import DunningPolicy
+from mailbot.model.question import Event
 from mailbot.reading import read
 
 # A file beyond this is no mail that the assistant would ever have fetched.
@@ -53,14 +58,38 @@ def _book_from(path: Path) -> tuple[Firm, Ledger]:
     except (OSError, ValueError) as error:
         raise Failure(f"{path} is not a portable ledger: {error}") from error
     world = read_world(data if isinstance(data, dict) else {})
+    events = _with_documents(world.events)
     if world.firm is None:
         notes = "; ".join(world.notes) or "it names no owner"
         raise Failure(f"{path} cannot be judged by: {notes}")
     ledger = Ledger.in_memory()
     today = world.today or dt.date(1970, 1, 1)
     at = dt.datetime.combine(today, dt.time(), dt.UTC)
-    ledger.commit(f"import {path.name}", world.events, at)
+    ledger.commit(f"import {path.name}", events, at)
     return world.firm, ledger
+
+
+def _with_documents(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The invoices of a portable ledger with a document each, where it speaks of none at all.
+
+    The portable form need not carry documents; the ledger it stands for has them, for invoices come
+    by mail. What `explain` says must not turn on what the form leaves out.
+    """
+    invoices = [one.invoice for one in events if isinstance(one, InvoiceRegistered)]
+    if any(one.documents for one in invoices):
+        return events
+    return tuple(
+        replace(one, invoice=replace(one.invoice, documents=(_document(one.invoice),)))
+        if isinstance(one, InvoiceRegistered)
+        else one
+        for one in events
+    )
+
+
+def _document(invoice: Invoice) -> Document:
+    name = f"{invoice.number.replace('/', '-')}.pdf"
+    key = derive("document", invoice.id)
+    return Document(mail=key, sha256=key, filename=name, content_type="application/pdf")
 
 
 def _explain(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 
 import msgspec
@@ -325,19 +326,36 @@ def _plan_offer(talk: Talk) -> list[Choice]:
 
 
 def _as_worded(talk: Talk, invoice: Invoice) -> tuple[Instalment, ...]:
-    """Days and amounts as the client names them, if they make up just what is open."""
-    currency = invoice.amount.currency
-    parts = tuple(
-        Instalment(due=one.days.latest, amount=Money.of(one.amount, currency))
-        for one in talk.reading.said
-        if one.intent in {Intent.ASKS_PLAN, Intent.PROMISE_TO_PAY}
-        and one.days is not None
-        and one.amount is not None
-    )
-    named = sum((part.amount.amount for part in parts), Decimal(0))
-    if len(parts) < 2 or named != talk.book.balance(invoice.id).open.amount:
+    """The client's own days and amounts, if they make up just what is open.
+
+    One part without an amount is what is left; where none has one, all are equal, cents last.
+    """
+    said = talk.first(Intent.ASKS_PLAN)
+    parts = sorted(said.schedule, key=lambda part: part.day) if said is not None else []
+    days = {part.day for part in parts}
+    if not 1 < len(parts) <= MOST_INSTALMENTS or len(days) < len(parts) or min(days) < talk.today:
         return ()
-    return tuple(sorted(parts, key=lambda part: part.due))
+    owed = talk.book.balance(invoice.id).open
+    amounts = _shares([part.amount for part in parts], owed)
+    if sum(amounts, Decimal(0)) != owed.amount or min(amounts) <= 0:
+        return ()
+    return tuple(
+        Instalment(due=part.day, amount=Money.of(amount, owed.currency))
+        for part, amount in zip(parts, amounts, strict=True)
+    )
+
+
+def _shares(named: Sequence[Decimal | None], owed: Money) -> list[Decimal]:
+    """The amounts named, and what is left of `owed` shared among those that are not."""
+    left = owed.amount - sum((one for one in named if one is not None), Decimal(0))
+    unnamed = sum(one is None for one in named)
+    if not unnamed:
+        return [one for one in named if one is not None]
+    share = (left / unnamed).quantize(minor_unit(owed.currency), rounding=ROUND_DOWN)
+    amounts = [share if one is None else one for one in named]
+    last = max(at for at, one in enumerate(named) if one is None)
+    amounts[last] = left - share * (unnamed - 1)
+    return amounts
 
 
 def _in_equal_parts(talk: Talk, invoice: Invoice) -> tuple[Instalment, ...]:

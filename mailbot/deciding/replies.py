@@ -20,7 +20,9 @@ from mailbot.model.policy import DunningPolicy
 from mailbot.model.reading import ClientReply, Intent, Said, Standing
 
 # A clause read with less certainty than this is shown to the owner instead of acted upon.
-CONFIDENT = 0.5
+CONFIDENT = 0.7
+# Something unsaid that is more likely than this may have been said all the same.
+UNSAID_LIKELY = 0.25
 # So many promises for one invoice are taken on trust; the next is the owner's to judge.
 PROMISES_ON_TRUST = 2
 # The rule under which the reader lists, as evidence, a clause it could make nothing of. One may be a
@@ -105,6 +107,9 @@ def why_ask(talk: Talk) -> str | None:
         return f"it needs a person: {', '.join(names)}"
     if not _is_sure(reading):
         return "what it says is not certain enough"
+    other = reading.runner_up
+    if other is not None and other.confidence > UNSAID_LIKELY and other.intent not in _NO_MATTER:
+        return f"it may say more: {other.intent.value.replace('_', ' ')} (“{other.clause}”)"
     unread = sum(one.rule == NOT_UNDERSTOOD for one in reading.evidence)
     if unread > CLAUSES_NOT_UNDERSTOOD:
         return f"{unread} clauses of it were not understood"
@@ -118,8 +123,8 @@ def why_ask(talk: Talk) -> str | None:
         return "the only invoice that it names is none of this client's"
     if not talk.invoices:
         return "which invoice it is about is not clear"
-    if Intent.CLAIMS_PAID in intents and not _is_one_story(talk):
-        return "it says that something has been paid, and more"
+    if _is_contradictory(talk):
+        return "it says that the same has been paid and will be paid"
     promise = talk.first(Intent.PROMISE_TO_PAY)
     if promise is not None and talk.named and not talk.open_by(promise):
         return "it promises to pay what has been paid, and something else is open"
@@ -134,20 +139,12 @@ def _is_sure(reading: ClientReply) -> bool:
     return all(one.confidence >= CONFIDENT for one in reading.said)
 
 
-def _is_one_story(talk: Talk) -> bool:
-    """Whether a claim of payment stands alone, or beside a promise for other invoices than its own:
-    "the first has been paid, the second follows on Friday".
-    """
-    rest = talk.reading.intents - {Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}
-    if rest != {Intent.PROMISE_TO_PAY}:
-        return not rest
+def _is_contradictory(talk: Talk) -> bool:
+    """Whether it claims and promises one and the same invoice: half of it, or a slip?"""
     claim, promise = talk.first(Intent.CLAIMS_PAID), talk.first(Intent.PROMISE_TO_PAY)
-    return (
-        claim is not None
-        and promise is not None
-        and bool(claim.invoices and promise.invoices)
-        and not set(claim.invoices) & set(promise.invoices)
-    )
+    if claim is None or promise is None:
+        return False
+    return len(talk.invoices) == 1 or bool(set(claim.invoices) & set(promise.invoices))
 
 
 def _promise_doubt(talk: Talk, promise: Said | None) -> str | None:

@@ -60,7 +60,8 @@ class Talk:
 
     @property
     def known_sender(self) -> bool:
-        """The writer's address is on file, or he answers our letter from the client's own domain.
+        """The writer's address is on file, or he writes from the client's own domain: proven to, or
+        in answer to our letter.
 
         Who has an address at a provider for everybody shares that domain with the whole world.
         """
@@ -72,7 +73,8 @@ class Talk:
         if is_freemail(sender):
             return False
         there = self.book.clients_in_domain(domain_of(sender))
-        return self.reading.threaded and [one.id for one in there] == [self.client.id]
+        is_theirs = self.reading.threaded or self.reading.mail.standing is Standing.PROVEN
+        return is_theirs and [one.id for one in there] == [self.client.id]
 
     def knows(self, address: str) -> bool:
         """Whether the address is on file for this client, or one of the firm's own."""

@@ -100,9 +100,17 @@ class Intent(StrEnum):
     OTHER = "other"
 
 
+class PlanPart(Noun, frozen=True, kw_only=True):
+    """An instalment as a client words it; `amount` None: an equal share, or what is left."""
+
+    day: dt.date
+    amount: Decimal | None = None
+
+
 class Said(Noun, frozen=True, kw_only=True):
     """One intent of a reply, with the clause that carries it. `amount` is in the invoice's currency
-    unless the words name one. `confidence` runs from 0 to 1.
+    unless the words name one. `confidence` runs from 0 to 1. `schedule`: of a plan, the
+    instalments that have a day of their own.
     """
 
     intent: Intent
@@ -111,6 +119,7 @@ class Said(Noun, frozen=True, kw_only=True):
     days: Days | None = None
     amount: Decimal | None = None
     instalments: int | None = None
+    schedule: tuple[PlanPart, ...] = ()
     invoices: tuple[str, ...] = ()  # only where the clause itself names them
 
 
@@ -221,9 +230,13 @@ class PaymentNotice(Reading, frozen=True, kw_only=True):
 
 
 class ClientReply(Reading, frozen=True, kw_only=True):
-    """Somebody who is not the owner, a bank or a machine answers or writes."""
+    """Somebody who is not the owner, a bank or a machine answers or writes.
+
+    `runner_up`: what came closest to being heard and was not; its confidence is how likely it is.
+    """
 
     said: tuple[Said, ...] = ()
+    runner_up: Said | None = None
     contacts: tuple[str, ...] = ()  # addresses that the reply names
     foreign: tuple[str, ...] = ()  # invoices of other clients, where it names none of its own
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Intent
-from mailbot.reading.clauses import Sentence
+from mailbot.reading.clauses import Sentence, clause_around
 from mailbot.reading.reply_rules import NOTHING, POLITE, Hit
 from mailbot.reading.reply_words import FEW_WORDS, ReplyWords
 from mailbot.reading.sentence_features import sentence_features
 from mailbot.reading.weights import Weights
+from mailbot.reading.whole import Table, inputs, probabilities, table
 
 # Probability of what rules alone heard: in a reply all of whose clauses they know, in another,
 # of a hint in a short mail, and of one in a long mail.
@@ -21,6 +22,13 @@ _UNDERSTOOD = 0.92
 _PARTLY_UNDERSTOOD = 0.75
 HINTED = 0.55
 DOUBTFUL = 0.45
+# A guess below this is worse than none.
+_LEAST_GUESS = 0.15
+# The score of a claim of payment in a sentence that says that nothing has been paid.
+_DENIED = -1.0
+_PAID_AND_PROMISED = (Intent.CLAIMS_PAID, Intent.PROMISE_TO_PAY)
+# A second sentence says the same again where it is as likely as this.
+_SAID_AGAIN = 0.4
 # A mail of at most so many words says one thing: a hint in it is more than a guess.
 SHORT_MAIL_WORDS = 14
 # Beside these a question is rhetorical, or part of the quarrel.
@@ -43,42 +51,107 @@ class Heard(Noun, frozen=True, kw_only=True):
 
 
 class Hearing(Noun, frozen=True, kw_only=True):
-    """What was heard, in the order of the text, and what came closest to being heard besides."""
+    """What was heard, in the order of the text, and what came closest to being heard besides.
+
+    `unread`: where a language is heard by its rules alone, the sentences that none of them knew.
+    """
 
     heard: tuple[Heard, ...]
     runner_up: Heard | None = None
+    unread: tuple[Sentence, ...] = ()
 
 
 def hear(reply: ReplyWords, weights: Weights | None) -> Hearing:
-    """Hear a reply sentence by sentence."""
-    return _by_rules(reply) if weights is None else _by_weights(reply, weights)
+    """Hear a reply sentence by sentence, then as a whole."""
+    layer = table()
+    if weights is None or layer is None:
+        return _by_rules(reply)
+    return _by_weights(reply, weights, layer)
 
 
-def _by_weights(reply: ReplyWords, weights: Weights) -> Hearing:
+def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
+    told = sentence_features(reply)
+    scores = [
+        _without_denied(reply, one.sentence, weights.scores(one.words, one.marks), weights.labels)
+        for one in told
+    ]
+    in_sentence = [weights.probabilities(one) for one in scores]
+    in_all = probabilities(inputs(reply, scores, rules_heard(reply)), layer)
+    if _is_paid_and_promised(reply):
+        # Too alike in their words for their sum to tell them apart; both are said, neither surely.
+        in_all = tuple(
+            max(p, layer.threshold) if label in _PAID_AND_PROMISED else p
+            for label, p in zip(weights.labels, in_all, strict=True)
+        )
     heard: list[Heard] = []
     missed: list[Heard] = []
-    for features in sentence_features(reply):
-        sentence = features.sentence
-        likely = weights.probabilities(features.words, features.marks)
-        hits = reply.hits_in(sentence.start, sentence.end)
-        for label, probability in zip(weights.labels, likely, strict=True):
-            known = [hit for hit in hits if hit.says == label]
-            one = Heard(
-                says=Intent(label),
-                start=known[0].start if known else sentence.start,
-                end=known[0].end if known else sentence.end,
-                sentence=sentence,
-                probability=probability,
-                number=next((hit.number for hit in known if hit.number), None),
-                by=known[0].phrase if known else "",
-            )
-            (heard if probability >= weights.threshold else missed).append(one)
+    for at, (label, probability) in enumerate(zip(weights.labels, in_all, strict=True)):
+        places = sorted(range(len(told)), key=lambda one: -in_sentence[one][at])
+        for rank, place in enumerate(places):
+            if rank and in_sentence[place][at] < _SAID_AGAIN:
+                break
+            one = _placed(reply, told[place].sentence, Intent(label), probability)
+            (heard if probability >= layer.threshold else missed).append(one)
+    if not heard:
+        # Whoever writes about an invoice says something: the likeliest, for what it is worth.
+        guess = max(missed, key=lambda one: one.probability, default=None)
+        if guess is not None and guess.probability >= _LEAST_GUESS:
+            heard = [one for one in missed if one.says == guess.says]
     spoken = {one.says for one in heard}
     others = [one for one in missed if one.says not in spoken]
     return Hearing(
-        heard=tuple(heard),
+        heard=tuple(sorted(heard, key=lambda one: one.start)),
         runner_up=max(others, key=lambda one: one.probability, default=None),
     )
+
+
+def _is_paid_and_promised(reply: ReplyWords) -> bool:
+    """Whether one sentence claims and promises in two clauses: "the first is paid, the rest will be"."""
+    for sentence in reply.sentences:
+        places = {
+            says: [
+                clause_around(reply.text, sentence, hit.start, hit.end)
+                for hit in reply.hits_in(sentence.start, sentence.end)
+                if hit.strong and hit.says == says
+            ]
+            for says in _PAID_AND_PROMISED
+        }
+        claims, promises = places.values()
+        if any(a[1] <= b[0] or b[1] <= a[0] for a in claims for b in promises):
+            return True
+    return False
+
+
+def _without_denied(
+    reply: ReplyWords, sentence: Sentence, scores: tuple[float, ...], labels: tuple[str, ...]
+) -> tuple[float, ...]:
+    """The scores of a sentence, a payment that it denies ("we have not paid yet") being no claim."""
+    says = {hit.says for hit in reply.hits_in(sentence.start, sentence.end) if hit.strong}
+    if NOTHING not in says or Intent.CLAIMS_PAID in says:
+        return scores
+    return tuple(
+        min(score, _DENIED) if label == Intent.CLAIMS_PAID else score
+        for label, score in zip(labels, scores, strict=True)
+    )
+
+
+def _placed(reply: ReplyWords, sentence: Sentence, says: Intent, probability: float) -> Heard:
+    """At the words of the rule that knew it, else in the whole sentence."""
+    known = [hit for hit in reply.hits_in(sentence.start, sentence.end) if hit.says == says]
+    return Heard(
+        says=says,
+        start=known[0].start if known else sentence.start,
+        end=known[0].end if known else sentence.end,
+        sentence=sentence,
+        probability=probability,
+        number=next((hit.number for hit in known if hit.number), None),
+        by=known[0].phrase if known else "",
+    )
+
+
+def rules_heard(reply: ReplyWords) -> frozenset[str]:
+    """What rules alone make of a reply."""
+    return frozenset(one.says.value for one in _by_rules(reply).heard)
 
 
 def _by_rules(reply: ReplyWords) -> Hearing:
@@ -102,7 +175,9 @@ def _by_rules(reply: ReplyWords) -> Hearing:
         short = reply.count_words() <= SHORT_MAIL_WORDS and not reply.unread
         hints = [(s, h) for s, h in reply.hits if not h.strong and h.says != POLITE]
         heard = list(_heard(hints, HINTED if short else DOUBTFUL))
-    return Hearing(heard=tuple(sorted(heard, key=lambda one: one.start)))
+    return Hearing(
+        heard=tuple(sorted(heard, key=lambda one: one.start)), unread=tuple(reply.unread)
+    )
 
 
 def _heard(hits: Sequence[tuple[Sentence, Hit]], probability: float) -> Iterable[Heard]:

@@ -236,6 +236,7 @@ def _reply(
         invoices=about.invoices,
         threaded=about.threaded,
         said=found.said,
+        runner_up=found.runner_up,
         contacts=found.contacts,
         foreign=about.foreign,
         evidence=(standing, *about.evidence, *found.evidence),

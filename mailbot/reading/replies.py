@@ -29,9 +29,12 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 class ReplyRead(Noun, frozen=True, kw_only=True):
-    """What a reply says. `contacts`: addresses it names. Never empty: at least Intent.OTHER."""
+    """What a reply says. `contacts`: addresses it names. `said` is never empty: at least
+    Intent.OTHER. `runner_up`: what was nearly heard besides.
+    """
 
     said: tuple[Said, ...]
+    runner_up: Said | None = None
     contacts: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
@@ -70,7 +73,9 @@ def read_reply(
     own = {normal_address(mail.sender), normal_address(firm.assistant)}
     own |= {normal_address(person.email) for person in firm.people}
     contacts = tuple(a for a in read.contacts if a not in own)
-    return ReplyRead(said=read.said, contacts=contacts, evidence=read.evidence)
+    return ReplyRead(
+        said=read.said, runner_up=read.runner_up, contacts=contacts, evidence=read.evidence
+    )
 
 
 def read_words(
@@ -102,8 +107,13 @@ def read_words(
         day=day,
     )
     hearing = hear(reply, weights(language))
-    reader = ReplySaid(reply, hearing, mentions=mentions, day=day, due=due)
-    return ReplyRead(said=reader.said(quoted), contacts=contacts, evidence=reader.evidence())
+    reader = ReplySaid(reply, hearing, mentions=mentions, day=day, due=due, language=language)
+    return ReplyRead(
+        said=reader.said(quoted),
+        runner_up=reader.runner_up(),
+        contacts=contacts,
+        evidence=reader.evidence(),
+    )
 
 
 def as_read(text: str, language: str) -> str:

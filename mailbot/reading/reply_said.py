@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from mailbot.model.reading import Days, Evidence, Intent, Said
+from mailbot.reading.amounts import AmountFound
 from mailbot.reading.clauses import Sentence, clause_around, parts
 from mailbot.reading.days import LONGEST_TEXT, DaysFound
 from mailbot.reading.hearing import DOUBTFUL, HINTED, SHORT_MAIL_WORDS, Heard, Hearing
 from mailbot.reading.mentions import Mention
 from mailbot.reading.phrases import even_fold
-from mailbot.reading.reply_rules import NOTHING
+from mailbot.reading.reply_rules import NOTHING, POLITE
 from mailbot.reading.reply_words import ReplyWords
+from mailbot.reading.schedules import MOST_INSTALMENTS, Schedule, dated_sums, find_schedule
+from mailbot.reading.sum_words import sum_words
+from mailbot.reading.sums import find_sums
 
 # Confidence in a reply in which nothing was heard, and in one that sets out a schedule.
 _NOT_HEARD = 0.4
 _SCHEDULED = 0.75
-# More invoices in a plan than anybody grants; beyond it the number means something else.
-_MOST_INSTALMENTS = 60
 _LONGEST_CLAUSE = 200
 
-# "send the 620", "переведу эти 7 320": whole sums of three to six digits, but no years.
-_BARE_AMOUNT = re.compile(
-    r"\W{1,2}(?:\w+\W)?(?P<sum>(?!20\d\d\b)\d{1,3}(?:[ \u00a0.]\d{3})+|(?!20\d\d\b)\d{3,6})(?![\w/:-]|[.,]\d)"
-)
+# Days counted from the day of the mail; under a condition they count from its fulfilment.
+_COUNTED = {"in_days", "in_weeks", "in_months", "in_working_days", "today", "tomorrow"}
+# How surely a day is the promise's: a phrase of paying stands with it, only the sense of the
+# sentence speaks for it, or it stands elsewhere.
+_BESIDE_PHRASE, _IN_SENTENCE, _ELSEWHERE = range(3)
+# A day that begins a part of the sentence belongs to the part before: "..., at the latest Friday".
+_OPENS_PART = 24
 _DATED = {Intent.PROMISE_TO_PAY, Intent.ASKS_EXTENSION}
 _SUMMED = {*_DATED, Intent.CLAIMS_PAID}
 _AFFIRMATIVE = {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}
@@ -45,7 +49,9 @@ _WEAK_BESIDE_OTHERS = {Intent.ACKNOWLEDGES, Intent.OTHER, Intent.ASKS_QUESTION}
 
 
 class ReplySaid:
-    """What a reply says. `due`: the day on which the invoice that it is about falls due."""
+    """What a reply says. `due`: the day on which the invoice that it is about falls due;
+    `language` is that of its words.
+    """
 
     def __init__(
         self,
@@ -55,16 +61,23 @@ class ReplySaid:
         mentions: Sequence[Mention],
         day: dt.date,
         due: dt.date | None,
+        language: str = "",
     ) -> None:
         self._reply = reply
         self._hearing = hearing
         self._mentions = mentions
         self._due = due if due is not None and due >= day else None
+        self._day = day
+        self._words = sum_words(language)
+        taken = [(one.start, one.end) for one in mentions]
+        taken += [(one.start, one.end) for one in reply.days]
+        self._sums = find_sums(reply.text, self._words, currency="", taken=taken)
 
     def said(self, quoted: str) -> tuple[Said, ...]:
         """Everything said, each intent once; never empty. `quoted`: the letter that it answers."""
         said = self._gathered()
-        spoken = {one.intent for one in said}
+        # A guess does not outweigh a yes to what the letter proposed.
+        spoken = {one.intent for one in said if one.confidence >= DOUBTFUL}
         agreed = self._agreement(quoted) if not spoken - _WEAK_BESIDE_OTHERS else None
         if agreed is not None:
             return (agreed,)
@@ -74,25 +87,35 @@ class ReplySaid:
 
     def _gathered(self) -> list[Said]:
         """One Said an intent; of several clauses the one that names a day."""
-        by_intent: dict[Intent, Said] = {}
+        by_intent: dict[Intent, tuple[int, Said]] = {}
         for heard in self._hearing.heard:
             one = self._say(heard)
             before = by_intent.get(heard.says)
             if before is None or self._tells_more(one, before):
                 by_intent[heard.says] = one
-        return list(by_intent.values())
+        return [one for _, one in by_intent.values()]
 
-    def _tells_more(self, one: Said, before: Said) -> bool:
-        if one.intent is Intent.ASKS_PLAN:
-            return before.instalments is None and one.instalments is not None
-        if one.days is None:
-            return before.days is None and one.confidence > before.confidence
-        return before.days is None or one.days.latest > before.days.latest
+    def _tells_more(self, one: tuple[int, Said], before: tuple[int, Said]) -> bool:
+        """Whether a clause names its day more surely than another, or as surely a later one."""
+        (place, now), (place_before, then) = one, before
+        if now.days is None:
+            return then.days is None and now.confidence > then.confidence
+        if then.days is None or place != place_before:
+            return then.days is None or place < place_before
+        if _names_closer(now.days, then.days, self._day):
+            return True
+        return now.days.latest > then.days.latest and not _names_closer(
+            then.days, now.days, self._day
+        )
 
-    def _say(self, heard: Heard) -> Said:
+    def _say(self, heard: Heard) -> tuple[int, Said]:
+        """What one sentence says, after how surely its day is its own."""
         intent, sentence, confidence = heard.says, heard.sentence, heard.probability
-        start, end = clause_around(self._reply.text, sentence, heard.start, heard.end)
-        day = self._day_for(sentence, start, end, heard) if intent in _DATED else None
+        low, high, plainly = self._anchor(heard)
+        start, end = clause_around(self._reply.text, sentence, low, high)
+        place, day = (
+            self._day_for(heard, start, end, plainly) if intent in _DATED else (_ELSEWHERE, None)
+        )
         days = day.days if day else None
         if days is not None and not days.sure:
             confidence = min(confidence, HINTED)
@@ -110,17 +133,19 @@ class ReplySaid:
         if intent in _AFFIRMATIVE and self._reply.rules.is_negated(self._reply.folded, start, end):
             # "I will pay" with a "not" that no rule accounts for may be its contrary.
             confidence = min(confidence, DOUBTFUL)
-        count = (heard.number or self._count()) if intent is Intent.ASKS_PLAN else None
-        return Said(
+        plan = self._schedule() if intent is Intent.ASKS_PLAN else Schedule()
+        said = Said(
             intent=intent,
             clause=self._reply.text[start:end].strip()
             or self._reply.text[sentence.start : sentence.end],
             confidence=confidence,
             days=days,
-            amount=self._amount_for(sentence, start, end, heard) if intent in _SUMMED else None,
-            instalments=count if count and 1 < count <= _MOST_INSTALMENTS else None,
+            amount=self._amount_for(heard, start, end, day) if intent in _SUMMED else None,
+            instalments=plan.count,
+            schedule=plan.parts,
             invoices=tuple(dict.fromkeys(m.invoice for m in self._within(start, end))),
         )
+        return place, said
 
     def _names_several(self) -> bool:
         """Whether several invoices and several days are named: which goes with which is a guess."""
@@ -135,40 +160,62 @@ class ReplySaid:
         words = self._reply.text[span[0] : span[1]]
         return Days(earliest=self._due, latest=self._due, words=words)
 
-    def _count(self) -> int | None:
-        """The number of instalments, wherever the mail names it."""
-        return next(
-            (h.number for _, h in self._reply.hits if h.number and h.says == Intent.ASKS_PLAN), None
-        )
+    def _schedule(self) -> Schedule:
+        """The plan that the mail words; a rule's count where nothing else tells it."""
+        if self._words is None:
+            plan = Schedule()
+        else:
+            past = self._past(None)
+            plan = find_schedule(
+                self._reply.folded,
+                self._words,
+                days=[one for one in self._reply.days if not _overlaps(one, past)],
+                sums=[one for one in self._sums if not _overlaps(one, past)],
+            )
+        if plan.count is not None:
+            return plan
+        numbers = (h.number for _, h in self._reply.hits if h.says == Intent.ASKS_PLAN)
+        count = next((n for n in numbers if n and 1 < n <= MOST_INSTALMENTS), None)
+        return Schedule(count=count, parts=plan.parts)
 
     def _within(self, start: int, end: int) -> list[Mention]:
         return [m for m in self._mentions if start <= m.start and m.end <= end]
 
-    def _day_for(self, sentence: Sentence, start: int, end: int, said: Heard) -> DaysFound | None:
-        """The day of a promise: in its clause, else its sentence, else a sentence that says
-        nothing of its own; the last one named, for that is what is promised.
-        """
-        if sentence in self._reply.waiting:
-            return self._own_day(sentence, said)
-        past = [(h.start, h.end) for _, h in self._reply.hits if h.says == NOTHING]
-        for one in self._hearing.heard:
-            if one.says is Intent.CLAIMS_PAID:
-                past.append((one.start, one.end))
-                low, high = clause_around(self._reply.text, one.sentence, one.start, one.end)
-                if not low <= said.start < high:
-                    past.append((low, high))
-        free = [
-            d
-            for d in self._reply.days
-            if not any(
-                low <= d.start and d.end <= high and not low <= said.start < high
-                for low, high in past
-            )
+    def _anchor(self, said: Heard) -> tuple[int, int, bool]:
+        """Where a sentence says it, and whether in so many words: a day alone is only a hint."""
+        sentence = said.sentence
+        plain = [
+            hit
+            for hit in self._reply.hits_in(sentence.start, sentence.end)
+            if hit.strong and hit.says == said.says
         ]
-        for low, high in ((start, end), (sentence.start, sentence.end)):
+        if not plain:
+            return said.start, said.end, False
+        dated = [h for h in plain if any(h.start <= d.start < h.end for d in self._reply.days)]
+        last = max(dated or plain, key=lambda hit: hit.start)
+        return last.start, last.end, True
+
+    def _day_for(
+        self, said: Heard, start: int, end: int, plainly: bool
+    ) -> tuple[int, DaysFound | None]:
+        """The day of a promise, and how surely it is: in its clause, else its sentence, else a
+        sentence that says nothing of its own; the last one named, for that is what is promised.
+        """
+        sentence = said.sentence
+        if sentence in self._reply.waiting:
+            return _IN_SENTENCE, self._own_day(sentence, said)
+        past = self._past(said)
+        free = [d for d in self._reply.days if not _overlaps(d, past)]
+        if self._reply.rules.is_conditional(self._reply.folded, sentence.start, sentence.end):
+            free = [d for d in free if d.rule not in _COUNTED]
+        goes_on = self._words is not None and self._words.rest.search(
+            self._reply.folded, sentence.start, sentence.end
+        )
+        place = _BESIDE_PHRASE if plainly or goes_on else _IN_SENTENCE
+        for low, high in ((start, self._reach(sentence, end)), (sentence.start, sentence.end)):
             inside = [d for d in free if low <= d.start < high]
             if inside:
-                return max(inside, key=lambda d: d.days.latest)
+                return place, _last_named(inside, self._day)
         telling = {
             (one.sentence.start, one.sentence.end)
             for one in self._hearing.heard
@@ -176,7 +223,37 @@ class ReplySaid:
         }
         silent = [s for s in self._reply.sentences if (s.start, s.end) not in telling]
         elsewhere = [d for d in free if any(s.start <= d.start < s.end for s in silent)]
-        return max(elsewhere, key=lambda d: d.days.latest) if elsewhere else None
+        return _ELSEWHERE, _last_named(elsewhere, self._day) if elsewhere else None
+
+    def _past(self, said: Heard | None) -> list[tuple[int, int]]:
+        """What is told of the past, or is no message; but not what holds `said` itself."""
+        past = [(h.start, h.end) for _, h in self._reply.hits if h.says == NOTHING]
+        for one in self._hearing.heard:
+            if one.says is Intent.CLAIMS_PAID:
+                past.append((one.start, one.end))
+                past.append(clause_around(self._reply.text, one.sentence, one.start, one.end))
+        if said is None:
+            return past
+        return [(low, high) for low, high in past if not low <= said.start < high]
+
+    def _reach(self, sentence: Sentence, end: int) -> int:
+        """Where a clause ends with the parts that only tell its day more closely."""
+        for low, high in parts(self._reply.text, sentence):
+            if low < end:
+                continue
+            opening = [d for d in self._reply.days if low <= d.start <= low + _OPENS_PART]
+            # A verb of its own makes the part another clause.
+            verbs = [
+                hit
+                for hit in self._reply.hits_in(low, high)
+                if hit.strong
+                and hit.says != POLITE
+                and not any(hit.start < d.end and d.start < hit.end for d in opening)
+            ]
+            if not opening or verbs:
+                break
+            end = high
+        return end
 
     def _own_day(self, sentence: Sentence, waits: Heard) -> DaysFound | None:
         """Of who pays when he is paid: the day that he names for himself, not for his debtor."""
@@ -184,60 +261,59 @@ class ReplySaid:
         own = (d for d in self._reply.days if sentence.start <= d.start < sentence.end)
         return next((d for d in own if not low <= d.start < high), None)
 
-    def _amount_for(self, sentence: Sentence, start: int, end: int, said: Heard) -> Decimal | None:
+    def _amount_for(
+        self, said: Heard, start: int, end: int, day: DaysFound | None
+    ) -> Decimal | None:
+        """The sum of a promise: the one in its clause, else in its sentence, on its day's side."""
+        past = self._past(said) if said.says is not Intent.CLAIMS_PAID else []
+        sentence = said.sentence
+        free = [one for one in self._sums if one.amount > 0 and not _overlaps(one, past)]
         for low, high in ((start, end), (sentence.start, sentence.end)):
-            inside = {a.amount for a in self._reply.amounts if low <= a.start and a.end <= high}
-            if len(inside) == 1:
-                return inside.pop()
+            inside = [one for one in free if low <= one.start < high]
+            if said.says is not Intent.CLAIMS_PAID:
+                inside = self._beside_rest(inside, low, high, day)
+            if len({one.amount for one in inside}) == 1:
+                return inside[0].amount
             if inside:
                 return None
-        return self._bare_amount(said)
+        return None
 
-    def _bare_amount(self, said: Heard) -> Decimal | None:
-        """A number without a currency right behind the verb: "I'll send the 620"."""
-        match = _BARE_AMOUNT.match(self._reply.text, said.end) or _BARE_AMOUNT.search(
-            self._reply.text, said.start, said.end
-        )
-        if match is None or said.says is Intent.CLAIMS_PAID:
-            return None
-        start, end = match.span("sum")
-        taken = [(m.start, m.end) for m in self._mentions] + [
-            (d.start, d.end) for d in self._reply.days
-        ]
-        if any(low < end and start < high for low, high in taken):
-            return None
-        return Decimal(re.sub(r"\D", "", match["sum"]))
+    def _beside_rest(
+        self, sums: list[AmountFound], low: int, high: int, day: DaysFound | None
+    ) -> list[AmountFound]:
+        """Those sums on the day's side of "the rest": "500 today, the rest on Friday" promises,
+        for Friday, the rest.
+        """
+        rest = self._words and self._words.rest.search(self._reply.folded, low, high)
+        if not rest or day is None or not low <= day.start < high:
+            return sums
+        behind = day.start >= rest.start()
+        return [one for one in sums if (one.start >= rest.start()) == behind]
 
     def _as_schedule(self, said: list[Said]) -> list[Said]:
         """A list of several sums with as many days is a plan, whatever the words around it."""
         open_to = {one.intent for one in said}
-        lines = [
-            s
-            for s in self._lines()
-            if any(s.start <= d.start < s.end for d in self._reply.days)
-            and any(s.start <= a.start < s.end for a in self._reply.amounts)
-        ]
-        if len(lines) < 2 or open_to & _NO_SCHEDULE or any(m.exact for m in self._in(lines)):
+        past = self._past(None)
+        rows = dated_sums(
+            [d for d in self._reply.days if not _overlaps(d, past) and not _is_bare_ordinal(d)],
+            [one for one in self._sums if not _overlaps(one, past)],
+        )
+        if len({day.days.latest for day, _ in rows}) < 2 or open_to & _NO_SCHEDULE:
             return said
+        start = min(min(day.start, one.start) for day, one in rows)
+        end = max(max(day.end, one.end) for day, one in rows)
+        if any(mention.exact for mention in self._within(start, end)):
+            return said
+        worded = self._schedule()
         plan = Said(
             intent=Intent.ASKS_PLAN,
-            clause=self._reply.text[lines[0].start : lines[-1].end].strip(),
+            clause=self._reply.text[start:end].strip(),
             confidence=_SCHEDULED,
-            instalments=min(len(lines), _MOST_INSTALMENTS),
+            instalments=worded.count or min(len(rows), MOST_INSTALMENTS),
+            schedule=worded.parts,
         )
         rest = {Intent.PROMISE_TO_PAY, Intent.ASKS_QUESTION, Intent.OTHER, Intent.ACKNOWLEDGES}
         return [plan, *(one for one in said if one.intent not in rest)]
-
-    def _lines(self) -> list[Sentence]:
-        """The parts of all sentences: of a list, its lines."""
-        return [
-            Sentence(start=start, end=end)
-            for sentence in self._reply.sentences
-            for start, end in parts(self._reply.text, sentence)
-        ]
-
-    def _in(self, stretches: Sequence[Sentence]) -> list[Mention]:
-        return [m for s in stretches for m in self._within(s.start, s.end)]
 
     def _agreement(self, quoted: str) -> Said | None:
         """A short yes: to instalments where the quotation proposes them."""
@@ -245,9 +321,16 @@ class ReplySaid:
             return None
         if not quoted or not self._reply.rules.agrees(self._reply.folded):
             return None
-        if not self._reply.rules.proposes_plan(even_fold(quoted[:LONGEST_TEXT])):
+        proposal = even_fold(quoted[:LONGEST_TEXT])
+        if not self._reply.rules.proposes_plan(proposal):
             return None
-        return Said(intent=Intent.ASKS_PLAN, clause=self._reply.text.strip(), confidence=HINTED)
+        plan = find_schedule(proposal, self._words, days=(), sums=()) if self._words else Schedule()
+        return Said(
+            intent=Intent.ASKS_PLAN,
+            clause=self._reply.text.strip(),
+            confidence=HINTED,
+            instalments=plan.count,
+        )
 
     def _bare(self) -> Said:
         """A mail in which nothing was heard."""
@@ -276,6 +359,14 @@ class ReplySaid:
                 drop.add(dropped)
         return [one for one in said if one.intent not in drop]
 
+    def runner_up(self) -> Said | None:
+        """What came closest to being heard besides."""
+        one = self._hearing.runner_up
+        if one is None:
+            return None
+        clause = self._reply.text[one.start : one.end].strip()
+        return Said(intent=one.says, clause=clause, confidence=one.probability)
+
     def evidence(self) -> tuple[Evidence, ...]:
         """The words behind each intent and day, what came closest besides, and what nobody knew."""
         found = [
@@ -301,6 +392,35 @@ class ReplySaid:
         ]
         found += [
             Evidence(rule="not understood", words=self._reply.text[s.start : s.end], weight=0.0)
-            for s in self._reply.unread
+            for s in self._hearing.unread
         ]
         return tuple(found)
+
+
+def _overlaps(one: DaysFound | AmountFound, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= one.start and one.end <= high for low, high in stretches)
+
+
+def _last_named(days: Sequence[DaysFound], day: dt.date) -> DaysFound:
+    """The last of several days; a span within which another names the day gives way to that."""
+    days = [one for one in days if not _is_bare_ordinal(one)] or days
+    closer = [
+        one for one in days if not any(_names_closer(other.days, one.days, day) for other in days)
+    ]
+    return max(closer or days, key=lambda one: one.days.latest)
+
+
+def _is_bare_ordinal(one: DaysFound) -> bool:
+    """Whether it may as well be "the second" of anything: no day, where another is named."""
+    return one.rule == "day_number" and not any(ch.isdigit() for ch in one.days.words)
+
+
+def _names_closer(one: Days, other: Days, day: dt.date) -> bool:
+    """Whether one names a day or a shorter span within the other, which is no mere "until then",
+    counted from `day` on.
+    """
+    return (
+        other.earliest != day
+        and other.earliest <= one.latest <= other.latest
+        and one.latest - one.earliest < other.latest - other.earliest
+    )

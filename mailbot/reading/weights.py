@@ -33,8 +33,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The first line of a weights file, as JSON.
 
     `labels`: names of the columns. `scales`: what one unit of a column's integers is worth.
-    `slopes` and `offsets` turn a score into a probability (Platt 1999). `threshold`: the probability
-    from which a label counts as said. `texts`: SHA-256 of the texts that it was fitted on.
+    `slopes` and `offsets` turn a score into a probability (Platt 1999). `texts`: SHA-256 of the texts that it was fitted on.
     """
 
     language: str
@@ -44,7 +43,6 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     biases: tuple[float, ...]
     slopes: tuple[float, ...]
     offsets: tuple[float, ...]
-    threshold: float
     texts: str
 
 
@@ -70,13 +68,8 @@ class Weights:
         """The names of what can be said, in the order of `probabilities`."""
         return self.header.labels
 
-    @property
-    def threshold(self) -> float:
-        """The probability from which a label counts as said."""
-        return self.header.threshold
-
-    def probabilities(self, words: Sequence[str], marks: Iterable[str]) -> tuple[float, ...]:
-        """How likely each label is for a sentence of these words; `marks` are features as they are."""
+    def scores(self, words: Sequence[str], marks: Iterable[str]) -> tuple[float, ...]:
+        """What speaks for each label in a sentence of these words; `marks` are features as they are."""
         sums = [0] * self._columns
         count = 0
         for row, size in (
@@ -90,11 +83,15 @@ class Weights:
         length = math.sqrt(count) if count else 1.0
         head = self.header
         return tuple(
-            _logistic(
-                head.slopes[k] * (sums[k] * head.scales[k] / length + head.biases[k])
-                + head.offsets[k]
-            )
-            for k in range(self._columns)
+            sums[k] * head.scales[k] / length + head.biases[k] for k in range(self._columns)
+        )
+
+    def probabilities(self, scores: Sequence[float]) -> tuple[float, ...]:
+        """How likely a sentence with these scores says each label."""
+        head = self.header
+        return tuple(
+            _logistic(slope * score + offset)
+            for slope, score, offset in zip(head.slopes, scores, head.offsets, strict=True)
         )
 
     def _of(self, key: str) -> tuple[tuple[int, ...], int]:

@@ -1,0 +1,67 @@
+"""Replies with the scores of machines that had not seen their writers, and how right those were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mailbot.model.reading import Intent
+from training.examples import Reply
+from training.machine import Machine, fit
+
+LABELS = tuple(Intent)
+
+
+class Held(NamedTuple):
+    """A reply, and the scores of each of its sentences for each label."""
+
+    reply: Reply
+    scores: tuple[tuple[float, ...], ...]
+
+
+class Figures(NamedTuple):
+    """Of replies, in per cent: F1 over their intents, and how many are exactly right."""
+
+    f1: float
+    exact: float
+
+
+def fit_sentences(replies: Sequence[Reply], bits: int) -> Machine:
+    """A machine fitted on every sentence of the replies."""
+    examples = [one for reply in replies for one in reply.sentences]
+    truths = np.array([[label in one.says for label in LABELS] for one in examples])
+    return fit([one.seen for one in examples], truths, 1 << bits)
+
+
+def held_out(replies: Sequence[Reply], bits: int) -> list[Held]:
+    """Every reply, scored by a machine fitted on the other writers of its language."""
+    found: list[Held] = []
+    for writer in sorted({one.writer for one in replies}):
+        machine = fit_sentences([one for one in replies if one.writer != writer], bits)
+        for one in replies:
+            if one.writer == writer:
+                scores = (machine.score(sentence.seen) for sentence in one.sentences)
+                found.append(Held(one, tuple(tuple(row.tolist()) for row in scores)))
+    return found
+
+
+def said(likely: Sequence[float], threshold: float) -> frozenset[Intent]:
+    """What counts as said: that it came, or other business, only if nothing else is; the likeliest
+    where nothing reaches the threshold.
+    """
+    every = {label for label, p in zip(LABELS, likely, strict=True) if p >= threshold}
+    every = every - {Intent.ACKNOWLEDGES, Intent.OTHER} or every
+    return frozenset(every or {max(zip(likely, LABELS, strict=True))[1]})
+
+
+def figures(truths: Sequence[frozenset[Intent]], told: Sequence[frozenset[Intent]]) -> Figures:
+    """How much of what was said was heard."""
+    right = wrong = missed = exact = 0
+    for truth, guess in zip(truths, told, strict=True):
+        right += len(guess & truth)
+        wrong += len(guess - truth)
+        missed += len(truth - guess)
+        exact += guess == truth
+    return Figures(200 * right / ((2 * right + wrong + missed) or 1), 100 * exact / len(truths))

@@ -1,0 +1,96 @@
+"""The layer that hears a reply as a whole, fitted on the held-out scores of all languages together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from mailbot.model.reading import Intent
+from mailbot.reading.whole import Table, inputs, probabilities
+from training.held_out import LABELS, Held, figures, said
+from training.machine import Doubles, logistic
+
+# Writers are held out in so many groups.
+_FOLDS = 8
+_THRESHOLDS = tuple(step / 100 for step in range(30, 61, 5))
+_RIDGE = 1.0
+# What may be settled without the owner: see mailbot/deciding/replies.py.
+_ALONE = frozenset(
+    {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ASKS_COPY, Intent.ACKNOWLEDGES}
+)
+_LEAST_SURE = tuple(step / 100 for step in range(30, 96, 5))
+
+
+def fit_layer(held: Sequence[Held]) -> bytes:
+    """The bytes of the layer's file. Prints its figures on writers that it has not seen."""
+    seen = np.array([inputs(one.reply.words, one.scores, one.reply.by_rules) for one in held])
+    truths = np.array([[label in one.reply.says for label in LABELS] for one in held])
+    likely = _likely(held, seen, truths)
+    gold = [one.reply.says for one in held]
+    threshold = max(
+        _THRESHOLDS, key=lambda least: figures(gold, [said(row, least) for row in likely]).f1
+    )
+    _report(held, likely, threshold)
+    return (
+        msgspec.json.format(msgspec.json.encode(_table(seen, truths, threshold)), indent=1) + b"\n"
+    )
+
+
+def _table(seen: Doubles, truths: npt.NDArray[np.bool_], threshold: float = 0.0) -> Table:
+    weights, biases = logistic(seen, truths, _RIDGE)
+    return Table(
+        labels=tuple(label.value for label in LABELS),
+        rows=tuple(tuple(row) for row in weights.T.tolist()),
+        biases=tuple(biases.tolist()),
+        threshold=threshold,
+    )
+
+
+def _likely(
+    held: Sequence[Held], seen: Doubles, truths: npt.NDArray[np.bool_]
+) -> list[tuple[float, ...]]:
+    """What the program would find likely, by layers that have not seen the writers."""
+    writers = sorted({one.reply.writer for one in held})
+    fold_of = {writer: at % _FOLDS for at, writer in enumerate(writers)}
+    folds = np.array([fold_of[one.reply.writer] for one in held])
+    tables = [_table(seen[folds != fold], truths[folds != fold]) for fold in range(_FOLDS)]
+    return [
+        probabilities(row, tables[fold])
+        for row, fold in zip(seen.tolist(), folds.tolist(), strict=True)
+    ]
+
+
+def _report(held: Sequence[Held], likely: Sequence[Sequence[float]], threshold: float) -> None:
+    gold = [one.reply.says for one in held]
+    told = [said(row, threshold) for row in likely]
+    print(f"of writers not seen, at {threshold}:")
+    names = sorted({one.reply.writer for one in held})
+    for name in (*names, *sorted({name[:2] for name in names}), ""):
+        of = [at for at, one in enumerate(held) if one.reply.writer.startswith(name)]
+        found = figures([gold[at] for at in of], [told[at] for at in of])
+        print(
+            f"  {name or 'all':12} {len(of):6} replies  F1 {found.f1:.1f}  exact {found.exact:.1f}"
+        )
+    print("settled alone where so sure: how many of those that could be, and how many wrongly:")
+    possible = sum(says <= _ALONE for says in gold)
+    for least in _LEAST_SURE:
+        alone = [
+            at
+            for at, row in enumerate(likely)
+            if told[at] <= _ALONE and _sure(row, told[at]) >= least
+        ]
+        wrongly = sum(told[at] != gold[at] and not gold[at] <= _ALONE for at in alone)
+        print(
+            f"  {least:.2f}  {100 * (len(alone) - wrongly) / possible:5.1f} %"
+            f"  wrongly {wrongly} of {len(gold)}"
+        )
+
+
+def _sure(likely: Sequence[float], told: frozenset[Intent]) -> float:
+    """The less of: how likely what was heard is, and how unlikely all that was not."""
+    heard = min(p for label, p in zip(LABELS, likely, strict=True) if label in told)
+    unheard = max(p for label, p in zip(LABELS, likely, strict=True) if label not in told)
+    return min(heard, 1 - unheard)
