@@ -210,6 +210,12 @@ def _by_amount(text: str, invoices: Sequence[Invoice], book: Book) -> tuple[str,
     return tuple(dict.fromkeys(picked))
 
 
+def _fits_several(text: str, invoices: Sequence[Invoice], book: Book) -> bool:
+    """Whether the words name an amount that is open of more than one: both are talked about."""
+    opens = [book.balance(one.id).open.amount for one in invoices]
+    return any(opens.count(found.amount) > 1 for found in find_amounts(text))
+
+
 def _by_month(text: str, invoices: Sequence[Invoice]) -> tuple[str, ...]:
     """Invoices that the words tell by the month of issue, where only one is of that month."""
     picked = []
@@ -244,7 +250,9 @@ def find_about(
         told = {
             "the amount": _by_amount(mail.text, listed, book),
             "the month": _by_month(mail.text, listed),
-            "its rank": by_rank(mail.text, listed, book),
+            "its rank": ()
+            if _fits_several(mail.text, listed, book)
+            else by_rank(mail.text, listed, book),
         }
         picked = tuple(one for one in letter if any(one in ids for ids in told.values()))
         if picked:

@@ -16,7 +16,17 @@ from mailbot.model.fact import Fact, FactKind
 from mailbot.model.invoice import Document, Invoice
 from mailbot.model.letter import LetterKind
 from mailbot.model.question import ChoiceKind, QuestionKind
-from mailbot.model.reading import ClientReply, Days, Evidence, Intent, Mail, Role, Said, Standing
+from mailbot.model.reading import (
+    ClientReply,
+    Days,
+    Evidence,
+    Intent,
+    Mail,
+    PlanPart,
+    Role,
+    Said,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from tests.deciding.conftest import Story
@@ -281,6 +291,44 @@ def test_granting_the_plan_puts_instalments_in_place_of_the_line(
     left = [line.open.amount for line in reckoned.lines if line.open]
     assert left == [Decimal(225)] * 4
     assert story.ledger.letters_of("anna")[-1].kind is LetterKind.PLAN_AGREED
+
+
+@pytest.mark.parametrize(
+    ("amounts", "shares"),
+    [
+        (("300.00", "600.00"), ["300.00", "600.00"]),
+        (("300.00", None), ["300.00", "600.00"]),
+        ((None, None), ["450.00", "450.00"]),
+    ],
+)
+def test_the_clients_own_schedule_is_what_is_offered(
+    story: Story,
+    today: dt.date,
+    writes: Writes,
+    invoice: Invoice,
+    amounts: tuple[str | None, str | None],
+    shares: list[str],
+) -> None:
+    story.pay(invoice, "100.00")
+    schedule = tuple(
+        PlanPart(day=today + days(ahead), amount=Decimal(amount) if amount else None)
+        for ahead, amount in zip((7, 40), amounts, strict=True)
+    )
+    decision = writes(said(Intent.ASKS_PLAN, instalments=2, schedule=schedule))
+    story.commit(decision)
+    story.answer(decision.questions[0], 1)
+    left = [line for line in story.ledger.balance(invoice.id).lines if line.open]
+    assert [line.open.amount for line in left] == [Decimal(share) for share in shares]
+    assert [line.line.due for line in left] == [part.day for part in schedule]
+
+
+def test_a_schedule_that_does_not_make_up_what_is_open_is_not_offered(
+    today: dt.date, writes: Writes
+) -> None:
+    schedule = tuple(PlanPart(day=today + days(ahead), amount=Decimal(10)) for ahead in (7, 40))
+    decision = writes(said(Intent.ASKS_PLAN, instalments=None, schedule=schedule))
+    kinds = [choice.kind for choice in decision.questions[0].choices]
+    assert ChoiceKind.GRANT not in kinds
 
 
 def test_letting_the_ladder_go_on_ends_the_dispute(story: Story, writes: Writes) -> None:

@@ -203,3 +203,70 @@ def test_of_two_clients_with_one_bookkeeper_the_mail_tells_which(
     desk.invoice("granit", "501/11/2026", "10.00")
     desk.invoice("marmur", "502/11/2026", "20.00")
     assert _reply(desk, desk.mail(text, sender="biuro@liczydlo.example")).client == client
+
+
+# -- which of a letter's list
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "meant"),
+    [
+        ("pl", "Drugą ureguluję do piątku.", (OCTOBER,)),
+        ("pl", "Tę starszą zapłacimy jutro, nowszą za tydzień.", (SEPTEMBER, NOVEMBER)),
+        ("pl", "Pierwsza pozycja poszła, a listopadową zapłacę w piątek.", (SEPTEMBER, NOVEMBER)),
+        ("nl", "De laatste betalen we vrijdag.", (NOVEMBER,)),
+        ("nl", "De grootste lukt nu niet, de kleinste wel.", (SEPTEMBER, NOVEMBER)),
+        ("ro", "Pe a doua nu o plătim.", (OCTOBER,)),
+        ("ru", "По первому счёту оплата в пятницу.", (SEPTEMBER,)),
+        ("pl", "The older one will be paid on Friday.", (SEPTEMBER,)),
+    ],
+)
+def test_place_age_and_size_tell_which_invoice_is_meant(
+    desk: Desk, language: str, text: str, meant: tuple[int, ...]
+) -> None:
+    assert _meant(desk, language, text) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Pierwszą ratę zapłacimy w piątek."),
+        ("nl", "De eerste termijn betalen we vrijdag."),
+        ("ro", "Prima rată o plătim vineri."),
+        ("ru", "Первый платёж в пятницу."),
+        ("nl", "De factuur van 410,00 klopt niet, die andere twee betalen we."),
+        ("ro", "Restul de 410,00 a plecat ieri, cealaltă are o problemă."),
+    ],
+)
+def test_an_instalments_place_and_the_others_single_none_out(
+    desk: Desk, language: str, text: str
+) -> None:
+    assert _meant(desk, language, text) == ALL
+
+
+# -- an address that is not on file
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Piszę z prywatnej poczty. Fakturę 202/11/2026 zapłacę w piątek.\n\nDanuta Kos, Wydma\n",
+        "Prowadzimy księgi pensjonatu Wydma, prosimy o kopię faktury 202/11/2026.\n",
+        "Postanowieniem sądu ogłoszono upadłość Wydmy, dotyczy to faktury 202/11/2026.\n",
+    ],
+)
+def test_name_and_number_together_tell_the_client(desk: Desk, text: str) -> None:
+    reply = _reply(desk, desk.mail(text, sender="ktos@gmail.com"))
+    assert (reply.client, reply.invoices) == ("wydma", ("i-202/11/2026",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fakturę 202/11/2026 zapłacę w piątek.\n",
+        "Tu Danuta Kos z Wydmy, zapłacę w piątek.\n",
+        "Tu De Molen, fakturę 202/11/2026 zapłacę w piątek.\n",
+    ],
+)
+def test_neither_a_number_nor_a_name_alone_tells_the_client(desk: Desk, text: str) -> None:
+    assert _reply(desk, desk.mail(text, sender="ktos@gmail.com")).client is None
