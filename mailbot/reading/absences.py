@@ -34,6 +34,8 @@ _NAME = re.compile(
     r"[^\W\d_a-zà-ÿ][^\W\d_]+(?: (?:van|de|der|den|von|ten|ter))*"
     r"(?: [^\W\d_a-zà-ÿ][^\W\d_]*[^\W\d_]\.?(?:-[^\W\d_]+)?){1,2}"
 )
+# Old Romanian keyboards write a cedilla where the letter has a comma (ISO 8859-2 knew no other).
+_CEDILLA = str.maketrans("ţŢ", "țȚ")
 _NOBODY = re.compile(r"^(?:mailer-?daemon|postmaster|no-?reply|noreply|do-?not-?reply)@")
 # We write about invoices: of several deputies, the one for money.
 _MONEY = re.compile(
@@ -199,5 +201,5 @@ def _named(text: str) -> str | None:
         names: Iterable[str] = _NAME.findall(sentence[: phone.start()])
         name = list(names)[-1:]
         if name:
-            return f"{name[0]}, {phone.group()}"
+            return f"{name[0].translate(_CEDILLA)}, {phone.group()}"
     return None

@@ -27,8 +27,11 @@ MAX_GREETING_WORDS = 4
 
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 _CONTACT = re.compile(r"\S@\S|\d[\d /().-]{6,18}\d")
-# "She is on leave": said of somebody else, by somebody who is there.
-_OTHERS = re.compile(r"(?:is|jest|este|ist|est|je|przebywa|pozostaje)\b")
+# "She is on leave": said of somebody else, by somebody who is there; not "is our office closed".
+_OTHERS = re.compile(
+    r"(?:is|jest|este|ist|est|je|przebywa|pozostaje)\b"
+    r"(?! (?:ons|onze|het|de|our|the|unser|unsere|das|nasz\w*|biuro|firma)\b)"
+)
 _ANSWER = re.compile(r"(?:re|odp|antw|aw|sv|отв|ha|răsp|rasp)\s?:", re.IGNORECASE)
 _PAYING = re.compile(
     r"zaplac|oplac|uregul|rozlicz|splac|reglement|\bregl|sald[oa]|погас|рассч|voldo|beglich\w*|przelew|przelej|rata|plac[ei]\b|platnosc|plat(?:a|im|esc|it)|achit|virat|virament|transfer"

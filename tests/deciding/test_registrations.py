@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from mailbot.deciding.chaseable import LONGEST_ABSENCE_DAYS
 from mailbot.deciding.invoices import decide_invoice
 from mailbot.deciding.machines import decide_machine
 from mailbot.deciding.uncertain import arrived_after_all, ask_about_uncertain
@@ -299,6 +300,17 @@ def test_an_absence_delays_by_its_end_and_a_deputy_is_proposed(story: Any) -> No
         [],
     ]
     assert not [one for one in decision.letters if not one.kind.to_owner]
+
+
+def test_an_absence_of_a_year_holds_nothing_back_for_a_year(story: Any) -> None:
+    decision = machine(
+        story, MachineKind.OUT_OF_OFFICE, client="anna", back_on=dt.date(2027, 6, 1),
+        alternate_contact="Ewa Lis, 600 111 222",
+    )  # fmt: skip
+    (block,) = [e.block for e in decision.events if isinstance(e, BlockSet)]
+    assert block.until is not None
+    assert (block.until - block.since).days <= LONGEST_ABSENCE_DAYS
+    assert not decision.questions, "a name is no address to write to"
 
 
 @pytest.mark.parametrize(
