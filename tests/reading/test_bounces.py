@@ -178,3 +178,18 @@ def test_of_two_recipients_the_one_that_failed_is_told(desk: Desk) -> None:
     )
     found = _bounce(desk, raw)
     assert (found.kind, found.failed_recipient) == (MachineKind.BOUNCE_PERMANENT, GONE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"x", b"--part--\r\n", b"--part\r\nContent-Type: message/delivery-status\r\n\r\n" + bytes(range(256)) * 50],
+    ids=["nothing", "no boundary", "no parts", "binary"],
+)  # fmt: skip
+def test_a_report_in_ruins_names_nobody(desk: Desk, body: bytes) -> None:
+    head = _report("mailer-daemon@mx.example", "Undelivered", "", "failed", "5.1.1").partition(
+        b"\r\n\r\n"
+    )[0]
+    reading = desk.read(head + b"\r\n\r\n" + body)
+    assert isinstance(reading, MachineMail)
+    assert not reading.failed_recipient
+    assert reading.letter is None
