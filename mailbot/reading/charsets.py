@@ -27,10 +27,15 @@ _SAMPLE = 4_000
 
 # Letters of the languages at home here, by which two readings of the same bytes are compared.
 _AT_HOME = frozenset(
-    "abcdefghijklmnopqrstuvwxyząćęłńóśźżăâîșțşţéèëïöüäßáíőűúčřšžýěůďťň"
+    "abcdefghijklmnopqrstuvwxyząćęłńóśźżăâîșțşţéèëïöüäßáíőűúčřšžýěůďťňàêôûçœñåæøãõ"
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґ"
 )
 _FRAME = frozenset(" \n\r\t0123456789.,:;!?()-–—'\"„”“’«»/@&%+*=<>#_№€₽§°|[]…•")
+
+# Words with letters beyond ASCII, by which a label of Latin-1 is doubted and another page believed.
+_BEYOND_ASCII = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_DOUBTFUL = 0.9
+_PLAIN = 0.99
 
 
 def _known(charset: str) -> str:
@@ -83,6 +88,24 @@ def _guess(data: bytes) -> str:
     return data.decode(best.encoding if best else "cp1252", "replace")
 
 
+def _instead_of_latin(data: bytes) -> str:
+    """The page that the words are plainly written in where they make none in Latin-1; '' if so.
+
+    Latin-1 is what programs write who know no better, and every byte is a character of it.
+    """
+    words = b" ".join(_BEYOND_ASCII.findall(data[:_SAMPLE]))
+    if not words or _likeness(words.decode("cp1252", "replace")) >= _DOUBTFUL:
+        return ""
+    likely = {}
+    for page in CODE_PAGES:
+        try:
+            likely[page] = _likeness(words.decode(page))
+        except UnicodeDecodeError:
+            continue
+    best = max(likely, key=lambda page: likely[page], default="")
+    return best if best and likely[best] >= _PLAIN else ""
+
+
 def decode_bytes(data: bytes, charset: str, *, headers: bool = False) -> str:
     """Decode by the declared charset where that works, else by UTF-8, else by likeness.
 
@@ -102,6 +125,8 @@ def _decoded(data: bytes, charset: str, *, headers: bool) -> str:
             return data.decode(known if headers and known else "utf-8")
         except UnicodeDecodeError:
             pass
+    if known == "cp1252" and not headers:
+        known = _instead_of_latin(data) or known
     if known:
         try:
             return data.decode(known)

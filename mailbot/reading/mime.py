@@ -33,6 +33,9 @@ MAX_NESTING = 60
 MAX_TEXT_CHARS = 80_000
 # HTML is mostly markup: of the words in it, MAX_TEXT_CHARS are read.
 MAX_HTML_CHARS = 2_000_000
+# What is decoded of a part: ten megabytes of text cost half a second before a word is read. Enough
+# for MAX_HTML_CHARS of any language, and for a letter below a million blank lines.
+MAX_BODY_BYTES = 4_000_000
 # No word, number or address is longer. On 400,000 characters without a blank, patterns that look for
 # addresses and accounts take minutes.
 MAX_RUN_CHARS = 400
@@ -41,6 +44,7 @@ _BOUNDARY_PARAMETER = re.compile(rb"(?i)\bboundary\s*(?:\*\d*\*?)?\s*=")
 _MESSAGE_TYPE = re.compile(rb"(?i)content-type:\s*message/")
 _BOUNDARY_LINE = re.compile(rb"(?m)^--")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n(?:[ \t\xa0]*\n){3,}")
 _LONG_RUN = re.compile(rf"(\S{{{MAX_RUN_CHARS}}})\S+")
 # What the email package is known to raise on hostile or merely odd mail.
 _KNOWN_FAILURES = (
@@ -220,10 +224,24 @@ def _quoted(depth: int, body: str) -> str:
     return f"{'>' * depth} {body}".rstrip(" ") if depth else body
 
 
+def _whole_characters(content: bytes) -> bytes:
+    """The first MAX_BODY_BYTES, without a character of UTF-8 cut in two."""
+    if len(content) <= MAX_BODY_BYTES:
+        return content
+    end = MAX_BODY_BYTES
+    while end > MAX_BODY_BYTES - 4 and content[end] & 0xC0 == 0x80:
+        end -= 1
+    return content[:end]
+
+
 def _text(entity: Entity) -> str:
-    text = decode_bytes(_content(entity), _parameter(entity, "charset"))
+    content = _whole_characters(_content(entity))
+    text = decode_bytes(content, _parameter(entity, "charset"))
     text = mend(text.replace("\r\n", "\n").replace("\r", "\n"))
     markup = entity.get_content_type() == "text/html"
+    if not markup:
+        # Below a million blank lines a letter may still stand.
+        text = _BLANK_LINES.sub("\n\n\n", text)
     text = text[: MAX_HTML_CHARS if markup else MAX_TEXT_CHARS]
     text = _CONTROL.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
     text = text if markup else bounded_runs(text)

@@ -13,10 +13,19 @@ from mailbot.model.event import ClientAdded, InvoiceRegistered
 from mailbot.model.firm import Bank, Firm, Person
 from mailbot.model.invoice import Invoice, ReceivableLine
 from mailbot.model.money import Money
-from mailbot.model.reading import AnyReading, ClientReply, MachineMail, Role, Standing, Unrelated
+from mailbot.model.reading import (
+    AnyReading,
+    ClientReply,
+    Intent,
+    MachineMail,
+    Role,
+    Standing,
+    Unrelated,
+)
 from mailbot.reading import read
 from mailbot.reading.authentication import Verdict, authenticate
 from mailbot.reading.html import to_text
+from mailbot.reading.mime import MAX_TEXT_CHARS
 
 OUR_SERVER = "mx.lipowa.example"
 OWNER = "ewa@lipowa.example"
@@ -331,3 +340,66 @@ def test_whatever_comes_can_be_written_down(raw: bytes, book: Ledger) -> None:
     mail_read = reading_of(raw, book).mail
     words = (mail_read.message_id, mail_read.subject, mail_read.full_text, *mail_read.defects)
     assert "\n".join(words).encode("utf-8") is not None  # a lone surrogate raises
+
+
+LONG = 300_000
+AS_TEXT = {
+    "ten megabytes": ("Zapłacę jutro, pozdrawiam.\n" * 370_000).encode(),
+    "a character cut in two": b"a" + "ł".encode() * 3_000_000,
+    "nested quotes": "\n".join(">" * depth + " x" for depth in range(5_000)).encode(),
+    "one deep quote": b">" * 5_000 + b" x",
+    "nested attributions": "".join(
+        "\n" + "> " * depth + "W dniu 1.1.2026 o 10:00 A <a@b.example> pisze:"
+        for depth in range(1_000)
+    ).encode(),
+    "attributions without end": b"ok\nW dniu 1.1.2026 o 10:00 A\n" * 20_000,
+    "no text": b"",
+    "blanks": b" \r\n \r\n",
+    "UTF-16 called ASCII": "Zapłacę jutro".encode("utf-16"),
+    "bytes of nothing": bytes(range(256)) * 2_000,
+    "zeros": b"\0" * LONG,
+    "one endless line": b"a" * LONG,
+    "blank lines": b"\n" * LONG,
+    "commas": b"," * LONG,
+    "commas apart": b", " * LONG,
+    "brackets": b"(" * LONG,
+    "sign-offs in one line": b"Pozdrawiam " * 20_000,
+    "sign-offs in lines": b"Pozdrawiam\n" * 20_000,
+    "dashes": b"--- a " * 20_000,
+    "accents": ("a" + "\u0301" * LONG).encode(),
+    "nothing to see": ("\u200b" * LONG).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", AS_TEXT)
+@pytest.mark.parametrize("content_type", ["text/plain", "text/html"])
+def test_whatever_stands_in_the_body_is_read_within_bounds(
+    kind: str, content_type: str, book: Ledger
+) -> None:
+    head = mail(CLIENT, "", subject="", content_type=content_type)
+    found = reading_of(head + AS_TEXT[kind], book)
+    read_of_it = found.mail.text + found.mail.quoted + found.mail.signature
+    assert len(found.mail.full_text) <= MAX_TEXT_CHARS
+    assert len(read_of_it) <= MAX_TEXT_CHARS + found.mail.full_text.count("\n") + 2
+    assert "\x00" not in read_of_it
+
+
+@pytest.mark.parametrize(
+    "kind", ["no text", "blanks", "zeros", "blank lines", "commas", "brackets", "nothing to see"]
+)
+def test_a_body_without_words_says_nothing(kind: str, book: Ledger) -> None:
+    found = reading_of(mail(CLIENT, "", subject="") + AS_TEXT[kind], book)
+    if isinstance(found, ClientReply):
+        assert {one.intent for one in found.said} <= {Intent.OTHER}
+
+
+def test_a_letter_below_a_million_blank_lines_is_read(book: Ledger) -> None:
+    found = reading_of(mail(CLIENT, "\n" * 1_000_000 + "Zapłacę jutro."), book)
+    assert found.mail.text == "Zapłacę jutro."
+
+
+@pytest.mark.parametrize("charset", ["us-ascii", "x-none", "utf-8", "iso-8859-1"])
+def test_a_wrong_charset_is_mended(charset: str, book: Ledger) -> None:
+    head = mail(CLIENT, "", charset=charset)
+    found = reading_of(head + "Zapłacę w piątek, przepraszam za opóźnienie.".encode("cp1250"), book)
+    assert found.mail.text == "Zapłacę w piątek, przepraszam za opóźnienie."
