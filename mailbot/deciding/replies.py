@@ -20,9 +20,9 @@ from mailbot.model.policy import DunningPolicy
 from mailbot.model.reading import ClientReply, Intent, Said, Standing
 
 # A clause read with less certainty than this is shown to the owner instead of acted upon.
-CONFIDENT = 0.7
+CONFIDENT = 0.8
 # Something unsaid that is more likely than this may have been said all the same.
-UNSAID_LIKELY = 0.25
+UNSAID_LIKELY = 0.2
 # So many promises for one invoice are taken on trust; the next is the owner's to judge.
 PROMISES_ON_TRUST = 2
 # The rule under which the reader lists, as evidence, a clause it could make nothing of. One may be a

@@ -24,8 +24,8 @@ HINTED = 0.55
 DOUBTFUL = 0.45
 # A guess below this is worse than none.
 _LEAST_GUESS = 0.15
-# The score of a claim of payment in a sentence that says that nothing has been paid.
-_DENIED = -1.0
+# The score of what a sentence only seems to say.
+_ECHO = -1.0
 _PAID_AND_PROMISED = (Intent.CLAIMS_PAID, Intent.PROMISE_TO_PAY)
 # A second sentence says the same again where it is as likely as this.
 _SAID_AGAIN = 0.4
@@ -72,7 +72,7 @@ def hear(reply: ReplyWords, weights: Weights | None) -> Hearing:
 def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
     told = sentence_features(reply)
     scores = [
-        _without_denied(reply, one.sentence, weights.scores(one.words, one.marks), weights.labels)
+        _corrected(reply, one.sentence, weights.scores(one.words, one.marks), weights.labels)
         for one in told
     ]
     in_sentence = [weights.probabilities(one) for one in scores]
@@ -122,17 +122,26 @@ def _is_paid_and_promised(reply: ReplyWords) -> bool:
     return False
 
 
-def _without_denied(
+def _corrected(
     reply: ReplyWords, sentence: Sentence, scores: tuple[float, ...], labels: tuple[str, ...]
 ) -> tuple[float, ...]:
-    """The scores of a sentence, a payment that it denies ("we have not paid yet") being no claim."""
+    """The scores of a sentence where rules know better than the sum of its words.
+
+    What denies a payment ("we have not paid yet") claims none. Claims and promises share nearly all
+    their words; where a rule knows one of them by its tense, the other is no more than an echo.
+    """
     says = {hit.says for hit in reply.hits_in(sentence.start, sentence.end) if hit.strong}
-    if NOTHING not in says or Intent.CLAIMS_PAID in says:
+    claim, promise = (labels.index(label) for label in _PAID_AND_PROMISED)
+    echo: int | None = None
+    if Intent.CLAIMS_PAID not in says and NOTHING in says:
+        echo = claim
+    elif Intent.CLAIMS_PAID in says and Intent.PROMISE_TO_PAY not in says:
+        echo = promise if scores[promise] < scores[claim] else None
+    elif Intent.PROMISE_TO_PAY in says and Intent.CLAIMS_PAID not in says:
+        echo = claim if scores[claim] < scores[promise] else None
+    if echo is None:
         return scores
-    return tuple(
-        min(score, _DENIED) if label == Intent.CLAIMS_PAID else score
-        for label, score in zip(labels, scores, strict=True)
-    )
+    return tuple(min(score, _ECHO) if at == echo else score for at, score in enumerate(scores))
 
 
 def _placed(reply: ReplyWords, sentence: Sentence, says: Intent, probability: float) -> Heard:
