@@ -159,6 +159,11 @@ def find_amounts(text: str, *, currency: str = "") -> tuple[AmountFound, ...]:
     return tuple(found)
 
 
+def currency_follows(text: str, at: int) -> bool:
+    """Whether a currency is named at this place of a text."""
+    return _AFTER.match(text, at) is not None
+
+
 def _amount_at(original: str, text: str, start: int, end: int, currency: str) -> AmountFound | None:
     """The amount whose digits stand at start:end, with its sign, currency, scale and hundredths."""
     number = text[start:end]

@@ -212,7 +212,10 @@ class ReplySaid:
             self._reply.folded, sentence.start, sentence.end
         )
         place = _BESIDE_PHRASE if plainly or goes_on else _IN_SENTENCE
-        for low, high in ((start, self._reach(sentence, end)), (sentence.start, sentence.end)):
+        near = (start, self._reach(sentence, end))
+        if len({m.invoice for m in self._within(sentence.start, sentence.end)}) > 1:
+            near = (sentence.start, sentence.end)  # each of several invoices has its own day
+        for low, high in (near, (sentence.start, sentence.end)):
             inside = [d for d in free if low <= d.start < high]
             if inside:
                 return place, _last_named(inside, self._day)
@@ -295,6 +298,7 @@ class ReplySaid:
         open_to = {one.intent for one in said}
         past = self._past(None)
         rows = dated_sums(
+            self._reply.folded,
             [d for d in self._reply.days if not _overlaps(d, past) and not _is_bare_ordinal(d)],
             [one for one in self._sums if not _overlaps(one, past)],
         )

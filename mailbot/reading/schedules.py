@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 from mailbot.model.noun import Noun
@@ -16,6 +17,7 @@ MOST_INSTALMENTS = 60
 # Further from its sum than this, a day belongs to another sentence's matter.
 _REACH = 70
 _TWO, _THREE, _FOUR = 2, 3, 4
+_SENTENCE_END = re.compile(r"[!?]|\.\s")
 
 
 class Schedule(Noun, frozen=True, kw_only=True):
@@ -33,27 +35,36 @@ def find_schedule(
     sums: Sequence[AmountFound],
 ) -> Schedule:
     """The plan that a text proposes or agrees to. `folded`: as even_fold makes it."""
-    rows = dated_sums(days, sums)
+    rows = dated_sums(folded, days, sums)
     parts = _parts(folded, words, rows, days)
     named = _named(folded, words)
     if named is not None and named != len(parts):
         parts = _on_days(days) if len(_on_days(days)) == named else ()
-    count = named or (len(parts) if len(parts) >= _TWO else None) or _shares(folded, words)
+    count = named or (len(parts) if len(parts) >= _TWO else None) or _shares(folded, words, days)
     if count is not None and not parts and len(_on_days(days)) == count:
         parts = _on_days(days)
     return Schedule(count=count if count and count <= MOST_INSTALMENTS else None, parts=parts)
 
 
 def dated_sums(
-    days: Sequence[DaysFound], sums: Sequence[AmountFound]
+    text: str, days: Sequence[DaysFound], sums: Sequence[AmountFound]
 ) -> tuple[tuple[DaysFound, AmountFound], ...]:
     """Days with the sum beside each, where a text sets them out in turn: "500 on Friday, ..."."""
-    marks: list[DaysFound | AmountFound] = sorted([*days, *sums], key=lambda one: one.start)
+    marks: list[DaysFound | AmountFound] = []
+    found: list[DaysFound | AmountFound] = [*days, *sums]
+    for mark in sorted(found, key=lambda one: one.start):
+        # "On the 25th (yes, at Christmas)" names one day twice.
+        if isinstance(mark, DaysFound) and any(
+            isinstance(one, DaysFound) and one.days.latest == mark.days.latest for one in marks
+        ):
+            continue
+        marks.append(mark)
     rows: list[tuple[DaysFound, AmountFound]] = []
     at = 0
     while at + 1 < len(marks):
         first, second = marks[at], marks[at + 1]
-        near = second.start - first.end <= _REACH
+        between = text[first.end : second.start]
+        near = len(between) <= _REACH and not _SENTENCE_END.search(between)
         if near and isinstance(first, DaysFound) and isinstance(second, AmountFound):
             rows.append((first, second))
         elif near and isinstance(first, AmountFound) and isinstance(second, DaysFound):
@@ -101,8 +112,8 @@ def _named(folded: str, words: SumWords) -> int | None:
     return next((n for n, span in words.spans.items() if span.search(folded)), None)
 
 
-def _shares(folded: str, words: SumWords) -> int | None:
-    """Two for halves, or for a part and a rest; three and four for thirds and quarters."""
+def _shares(folded: str, words: SumWords, days: Sequence[DaysFound]) -> int | None:
+    """Two for halves, for a part and a rest, or a part on one of two days; three and four for thirds and quarters."""
     if words.third.search(folded):
         return _THREE
     if words.quarter.search(folded):
@@ -113,6 +124,8 @@ def _shares(folded: str, words: SumWords) -> int | None:
     if words.each_half.search(folded) or halves > 1 or parts > 1:
         return _TWO
     first = words.half.search(folded) or words.part.search(folded)
-    if first is not None and rest is not None and first.start() < rest.start():
+    if first is None:
+        return None
+    if (rest is not None and first.start() < rest.start()) or len(_on_days(days)) == _TWO:
         return _TWO
     return None

@@ -10,13 +10,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from mailbot.reading.amounts import AmountFound, find_amounts
+from mailbot.reading.amounts import AmountFound, currency_follows, find_amounts
 from mailbot.reading.phrases import even_fold
 from mailbot.reading.sum_words import SumWords
 
 # Less than this in words is a count of things; as many sums as this in one mail are a table.
 _LEAST_IN_WORDS = 100
 _MOST_SUMS = 60
+# Numbers looked at for that: a mail of thousands of them must not cost seconds.
+_MOST_NUMBERS = 600
 # "czterdzieści" for "forty thousand": how far a label can stand before its number.
 _LABEL_REACH = 24
 
@@ -45,7 +47,11 @@ def find_sums(
     folded = even_fold(text)
     spans = [*taken, *((one.start, one.end) for one in sure)]
     found = list(sure)
-    for one in (*_bare(text, folded, words, currency), *_in_words(text, folded, words, currency)):
+    candidates = (
+        *_bare(text, folded, words, currency),
+        *_in_words(text, folded, words, currency),
+    )
+    for one in candidates[:_MOST_NUMBERS]:
         if len(found) >= _MOST_SUMS:
             break
         if all(one.end <= low or high <= one.start for low, high in spans):
@@ -82,7 +88,9 @@ def _in_words(text: str, folded: str, words: SumWords, currency: str) -> list[Am
     found = []
     for match in words.in_words.finditer(folded):
         value = _value(match.group(), words)
-        if value >= _LEAST_IN_WORDS:
+        # "Two hundred" alone may be of anything, and is often short for thousands.
+        told = words.thousand.search(match.group()) or currency_follows(text, match.end())
+        if told and value >= _LEAST_IN_WORDS:
             found.append(_sum(Decimal(value), text, match.start(), match.end(), currency))
     return found
 
