@@ -40,7 +40,7 @@ def decide_reply(
     reading: ClientReply, *, book: Book, firm: Firm, policy: DunningPolicy, now: dt.datetime
 ) -> Decision:
     """What follows from the words of somebody who is neither the owner, a bank, nor a machine."""
-    if reading.mail.automatic:
+    if reading.mail.automatic and reading.intents <= _NO_MATTER:
         return Decision(why=("a machine wrote it",), would=("note it, and answer nothing",))
     talk = Talk(reading, book=book, firm=firm, policy=policy, now=now)
     if reading.mail.standing is Standing.FORGED:
@@ -101,6 +101,8 @@ def why_ask(talk: Talk) -> str | None:
     intents = reading.intents
     if not reading.said:
         return "what it says could not be understood"
+    if reading.mail.automatic:
+        return "its headers say that a machine sent it, its words that a person wrote it"
     foreign = intents - _ALONE
     if foreign:
         names = sorted(intent.value.replace("_", " ") for intent in foreign)

@@ -160,9 +160,17 @@ def test_an_acknowledgement_changes_nothing(writes: Writes) -> None:
     assert (decision.events, decision.letters, decision.questions) == ((), (), ())
 
 
-def test_a_machine_is_never_answered(story: Story, writes: Writes) -> None:
-    decision = writes(said(Intent.PROMISE_TO_PAY), about=mail(story, automatic=True))
+def test_a_machine_that_says_nothing_of_weight_is_only_noted(story: Story, writes: Writes) -> None:
+    decision = writes(said(Intent.ACKNOWLEDGES), about=mail(story, automatic=True))
     assert (decision.events, decision.letters, decision.questions) == ((), (), ())
+
+
+def test_a_person_behind_a_machines_headers_is_heard_by_the_owner_and_never_answered(
+    story: Story, writes: Writes
+) -> None:
+    decision = writes(said(Intent.PROMISE_TO_PAY), about=mail(story, automatic=True))
+    assert decision.asks_owner
+    assert {letter.kind for letter in decision.letters} == {LetterKind.QUESTION}
 
 
 # -- handed on
