@@ -78,7 +78,8 @@ _OTHER = re.compile(
     r"|(?<![\w])\d{1,2}(?P<d>[./-])\d{1,2}(?P=d)(?:\d{4}|\d{2})(?![\d])"  # 02.11.2026, 2/11/26
     r"|(?<![\w])\d{1,2}:\d{2}(?::\d{2})?(?!\d)"  # 14:30
     r"|\+\d{1,3}[ \u00a0(-]{0,2}\d{1,4}(?:[ \u00a0)(-]{1,2}\d{2,4}){1,5}"  # a phone number
-    r"|[^\s<>@]+@[^\s<>@]+|https?://\S+",
+    # Lengths as RFC 5321 section 4.5.3.1 bounds them: without, a long word costs its square.
+    r"|[^\s<>@]{1,64}@[^\s<>@]{1,255}|https?://\S+",
     re.IGNORECASE,
 )
 

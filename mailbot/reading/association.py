@@ -17,7 +17,7 @@ from mailbot.model.client import Client
 from mailbot.model.identity import domain_of, fold
 from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
-from mailbot.model.reading import Evidence, Mail
+from mailbot.model.reading import Evidence, Mail, Standing
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.mentions import find_invoices, names_all, names_others
 from mailbot.reading.months import months_of_invoices
@@ -147,6 +147,8 @@ def _by_name_and_number(mail: Mail, book: Book) -> tuple[str | None, bool, tuple
 
     It is the owner who learns of it; nothing is told to, or believed of, such an address.
     """
+    if mail.standing is Standing.FORGED:
+        return None, False, ()
     numbered = {
         invoice.client
         for one in find_invoices(f"{mail.subject}\n{mail.text}\n{mail.quoted}", book=book)

@@ -146,3 +146,8 @@ def test_a_part_is_promised_and_the_rest_is_not(
     language: str, text: str, amount: str | None
 ) -> None:
     assert _promise(language, text).amount == (Decimal(amount) if amount else None)
+
+
+@pytest.mark.parametrize("text", ["500 " * 5_000, "sto " * 5_000, "9" * 5_000, "12.12 500 " * 500])
+def test_a_table_of_figures_is_no_sum_of_them_all(text: str) -> None:
+    assert all(amount < 10**9 for amount in _sums("pl", text))
