@@ -111,7 +111,7 @@ def _is_paid_and_promised(reply: ReplyWords) -> bool:
         places = {
             says: [
                 clause_around(reply.text, sentence, hit.start, hit.end)
-                for hit in reply.hits_in(sentence.start, sentence.end)
+                for hit in reply.hits_of(sentence)
                 if hit.strong and hit.says == says
             ]
             for says in _PAID_AND_PROMISED
@@ -130,7 +130,7 @@ def _corrected(
     What denies a payment ("we have not paid yet") claims none. Claims and promises share nearly all
     their words; where a rule knows one of them by its tense, the other is no more than an echo.
     """
-    says = {hit.says for hit in reply.hits_in(sentence.start, sentence.end) if hit.strong}
+    says = {hit.says for hit in reply.hits_of(sentence) if hit.strong}
     claim, promise = (labels.index(label) for label in _PAID_AND_PROMISED)
     echo: int | None = None
     if Intent.CLAIMS_PAID not in says and NOTHING in says:
@@ -146,7 +146,7 @@ def _corrected(
 
 def _placed(reply: ReplyWords, sentence: Sentence, says: Intent, probability: float) -> Heard:
     """At the words of the rule that knew it, else in the whole sentence."""
-    known = [hit for hit in reply.hits_in(sentence.start, sentence.end) if hit.says == says]
+    known = [hit for hit in reply.hits_of(sentence) if hit.says == says]
     return Heard(
         says=says,
         start=known[0].start if known else sentence.start,

@@ -185,9 +185,7 @@ class ReplySaid:
         """Where a sentence says it, and whether in so many words: a day alone is only a hint."""
         sentence = said.sentence
         plain = [
-            hit
-            for hit in self._reply.hits_in(sentence.start, sentence.end)
-            if hit.strong and hit.says == said.says
+            hit for hit in self._reply.hits_of(sentence) if hit.strong and hit.says == said.says
         ]
         if not plain:
             return said.start, said.end, False
@@ -248,8 +246,10 @@ class ReplySaid:
             # A verb of its own makes the part another clause.
             verbs = [
                 hit
-                for hit in self._reply.hits_in(low, high)
-                if hit.strong
+                for hit in self._reply.hits_of(sentence)
+                if hit.start < high
+                and low < hit.end
+                and hit.strong
                 and hit.says != POLITE
                 and not any(hit.start < d.end and d.start < hit.end for d in opening)
             ]

@@ -53,6 +53,7 @@ class ReplyWords:
         self.amounts = tuple(amounts)
         self.sentences = tuple(sentences(text))
         self.hits: list[tuple[Sentence, Hit]] = []
+        self._of: dict[int, list[Hit]] = {}
         self.unread: list[Sentence] = []
         self.questions: list[Sentence] = []
         self.waiting: list[Sentence] = []
@@ -71,6 +72,7 @@ class ReplyWords:
         if sentence.asks:
             hits = self._asked_of_us(sentence, hits)
         self.hits += [(sentence, hit) for hit in hits]
+        self._of[sentence.start] = hits
         if not self._is_question(sentence, hits):
             self.unread += [
                 Sentence(start=start, end=end)
@@ -128,9 +130,9 @@ class ReplyWords:
             day.start < end and start < day.end for day in self.days
         )
 
-    def hits_in(self, start: int, end: int) -> list[Hit]:
-        """The rules that hit in text[start:end]."""
-        return [hit for _, hit in self.hits if hit.start < end and start < hit.end]
+    def hits_of(self, sentence: Sentence) -> list[Hit]:
+        """The rules that hit in a sentence."""
+        return self._of[sentence.start]
 
     def is_open_question(self, sentence: Sentence) -> bool:
         """Whether the sentence asks what no rule answers for."""

@@ -47,7 +47,7 @@ def sentence_features(reply: ReplyWords) -> tuple[SentenceFeatures, ...]:
 
 def _marks(reply: ReplyWords, sentence: Sentence) -> Iterator[str]:
     start, end = sentence.start, sentence.end
-    for hit in reply.hits_in(start, end):
+    for hit in reply.hits_of(sentence):
         yield from [f"r{hit.says} {'strong' if hit.strong else 'hint'}"] * _RULE_COUNTS
         if hit.strong and _WHOLE * (end - start) <= hit.end - hit.start:
             yield from [f"r{hit.says} whole"] * _RULE_COUNTS

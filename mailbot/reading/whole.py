@@ -64,7 +64,7 @@ def inputs(
 
 def _share_known(reply: ReplyWords) -> float:
     """How many of the sentences some rule touched."""
-    known = sum(bool(reply.hits_in(one.start, one.end)) for one in reply.sentences)
+    known = sum(bool(reply.hits_of(one)) for one in reply.sentences)
     return known / (len(reply.sentences) or 1)
 
 
