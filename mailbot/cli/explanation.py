@@ -208,7 +208,10 @@ def _order(reading: OwnerOrder) -> Json:
 
 
 def _why(reading: AnyReading, decision: Decision) -> Iterator[str]:
-    yield str(reading.mail.standing_reason)
+    proof = str(reading.mail.standing_reason)
+    if not any(one.words == proof for one in reading.evidence):
+        yield proof
     for one in reading.evidence:
-        yield f"{one.rule}: “{one.words}”" if one.words else one.rule
+        sure = f" ({one.weight:.0%})" if 0 < one.weight < 1 else ""
+        yield f"{one.rule}{sure}: “{one.words}”" if one.words else f"{one.rule}{sure}"
     yield from decision.why

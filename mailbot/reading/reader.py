@@ -158,11 +158,13 @@ def _owner(
             contacts=papers.contacts,
             evidence=(standing, *papers.evidence),
         )
+    # What an imitator writes about nobody's business opens nothing.
+    known = message.mail.standing is not Standing.FORGED
     return OwnerOrder(
         mail=message.mail,
         language=language,
-        client=found.client,
-        invoices=found.invoices,
+        client=found.client if known else None,
+        invoices=found.invoices if known else (),
         orders=found.orders,
         question=found.question,
         choice=found.choice,
