@@ -23,7 +23,7 @@ from training.layer import fit_layer
 from training.machine import Machine, calibrate
 from training.texts import FOLDER, replies
 
-LANGUAGES = ("pl", "ro", "nl", "ru", "en")
+LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de", "uk")
 BITS = 15
 _LARGEST = 127
 

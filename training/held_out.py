@@ -36,12 +36,21 @@ def fit_sentences(replies: Sequence[Reply], bits: int) -> Machine:
 
 
 def held_out(replies: Sequence[Reply], bits: int) -> list[Held]:
-    """Every reply, scored by a machine fitted on the other writers of its language."""
+    """Every reply, scored by a machine fitted on the other writers of its language.
+
+    Of a language with but one writer, each half by a machine fitted on the other half.
+    """
+    writers = sorted({one.writer for one in replies})
+    if len(writers) > 1:
+        folds = [writers.index(one.writer) for one in replies]
+    else:
+        folds = [at % 2 for at in range(len(replies))]
     found: list[Held] = []
-    for writer in sorted({one.writer for one in replies}):
-        machine = fit_sentences([one for one in replies if one.writer != writer], bits)
-        for one in replies:
-            if one.writer == writer:
+    for fold in sorted(set(folds)):
+        away = [one for one, own in zip(replies, folds, strict=True) if own != fold]
+        machine = fit_sentences(away, bits)
+        for one, own in zip(replies, folds, strict=True):
+            if own == fold:
                 scores = (machine.score(sentence.seen) for sentence in one.sentences)
                 found.append(Held(one, tuple(tuple(row.tolist()) for row in scores)))
     return found

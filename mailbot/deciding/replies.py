@@ -20,7 +20,9 @@ from mailbot.model.policy import DunningPolicy
 from mailbot.model.reading import ClientReply, Intent, Said, Standing
 
 # A clause read with less certainty than this is shown to the owner instead of acted upon.
-CONFIDENT = 0.8
+CONFIDENT = 0.6
+# The same where only the weights heard it, and rules alone would have heard something else.
+CONFIDENT_UNAGREED = 0.9
 # Something unsaid that is more likely than this may have been said all the same.
 UNSAID_LIKELY = 0.2
 # So many promises for one invoice are taken on trust; the next is the owner's to judge.
@@ -125,6 +127,8 @@ def why_ask(talk: Talk) -> str | None:
         return "the only invoice that it names is none of this client's"
     if not talk.invoices:
         return "which invoice it is about is not clear"
+    if {Intent.CLAIMS_PAID, Intent.ASKS_COPY} <= intents:
+        return "it says that something has been paid, and wants it once more"
     if _is_contradictory(talk):
         return "it says that the same has been paid and will be paid"
     promise = talk.first(Intent.PROMISE_TO_PAY)
@@ -138,7 +142,8 @@ def why_ask(talk: Talk) -> str | None:
 
 
 def _is_sure(reading: ClientReply) -> bool:
-    return all(one.confidence >= CONFIDENT for one in reading.said)
+    least = CONFIDENT if reading.agreed else CONFIDENT_UNAGREED
+    return all(one.confidence >= least for one in reading.said)
 
 
 def _is_contradictory(talk: Talk) -> bool:

@@ -232,10 +232,11 @@ class PaymentNotice(Reading, frozen=True, kw_only=True):
 class ClientReply(Reading, frozen=True, kw_only=True):
     """Somebody who is not the owner, a bank or a machine answers or writes.
 
-    `runner_up`: what came closest to being heard and was not; its confidence is how likely it is.
+    `agreed`: rules and weights, each for itself, heard the same. `runner_up`: what came closest to being heard and was not; its confidence is how likely it is.
     """
 
     said: tuple[Said, ...] = ()
+    agreed: bool = True
     runner_up: Said | None = None
     contacts: tuple[str, ...] = ()  # addresses that the reply names
     foreign: tuple[str, ...] = ()  # invoices of other clients, where it names none of its own

@@ -27,6 +27,8 @@ _LEAST_GUESS = 0.15
 # The score of what a sentence only seems to say.
 _ECHO = -1.0
 _PAID_AND_PROMISED = (Intent.CLAIMS_PAID, Intent.PROMISE_TO_PAY)
+# "I pay when my customer has paid me."
+_WAITS_TO_BE_PAID = (Intent.HARDSHIP, Intent.PROMISE_TO_PAY)
 # A second sentence says the same again where it is as likely as this.
 _SAID_AGAIN = 0.4
 # A mail of at most so many words says one thing: a hint in it is more than a guess.
@@ -53,12 +55,14 @@ class Heard(Noun, frozen=True, kw_only=True):
 class Hearing(Noun, frozen=True, kw_only=True):
     """What was heard, in the order of the text, and what came closest to being heard besides.
 
-    `unread`: where a language is heard by its rules alone, the sentences that none of them knew.
+    `by_rules`: what rules alone would have heard, None where they left a sentence unread or only
+    guessed. `unread`: where a language is heard by its rules alone, the sentences that none of them knew.
     """
 
     heard: tuple[Heard, ...]
     runner_up: Heard | None = None
     unread: tuple[Sentence, ...] = ()
+    by_rules: frozenset[Intent] | None = None
 
 
 def hear(reply: ReplyWords, weights: Weights | None) -> Hearing:
@@ -76,13 +80,18 @@ def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
         for one in told
     ]
     in_sentence = [weights.probabilities(one) for one in scores]
-    in_all = probabilities(inputs(reply, scores, rules_heard(reply)), layer)
-    if _is_paid_and_promised(reply):
-        # Too alike in their words for their sum to tell them apart; both are said, neither surely.
-        in_all = tuple(
-            max(p, layer.threshold) if label in _PAID_AND_PROMISED else p
-            for label, p in zip(weights.labels, in_all, strict=True)
-        )
+    rules = _by_rules(reply)
+    by_rules = frozenset(one.says for one in rules.heard)
+    in_all = probabilities(inputs(reply, scores, {one.value for one in by_rules}), layer)
+    # What the sum of words cannot tell apart, a rule of construction can; said, but not surely.
+    constructed = {
+        *(_PAID_AND_PROMISED if _is_paid_and_promised(reply) else ()),
+        *(_WAITS_TO_BE_PAID if reply.waiting else ()),
+    }
+    in_all = tuple(
+        max(p, layer.threshold) if label in constructed else p
+        for label, p in zip(weights.labels, in_all, strict=True)
+    )
     heard: list[Heard] = []
     missed: list[Heard] = []
     for at, (label, probability) in enumerate(zip(weights.labels, in_all, strict=True)):
@@ -102,7 +111,12 @@ def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
     return Hearing(
         heard=tuple(sorted(heard, key=lambda one: one.start)),
         runner_up=max(others, key=lambda one: one.probability, default=None),
+        by_rules=None if rules.unread or _is_guess(rules) else by_rules,
     )
+
+
+def _is_guess(rules: Hearing) -> bool:
+    return any(one.probability <= HINTED for one in rules.heard)
 
 
 def _is_paid_and_promised(reply: ReplyWords) -> bool:
@@ -185,7 +199,9 @@ def _by_rules(reply: ReplyWords) -> Hearing:
         hints = [(s, h) for s, h in reply.hits if not h.strong and h.says != POLITE]
         heard = list(_heard(hints, HINTED if short else DOUBTFUL))
     return Hearing(
-        heard=tuple(sorted(heard, key=lambda one: one.start)), unread=tuple(reply.unread)
+        heard=tuple(sorted(heard, key=lambda one: one.start)),
+        unread=tuple(reply.unread),
+        by_rules=frozenset(one.says for one in heard),
     )
 
 

@@ -238,6 +238,7 @@ def _reply(
         invoices=about.invoices,
         threaded=about.threaded,
         said=found.said,
+        agreed=found.agreed,
         runner_up=found.runner_up,
         contacts=found.contacts,
         foreign=about.foreign,

@@ -30,10 +30,11 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 class ReplyRead(Noun, frozen=True, kw_only=True):
     """What a reply says. `contacts`: addresses it names. `said` is never empty: at least
-    Intent.OTHER. `runner_up`: what was nearly heard besides.
+    Intent.OTHER. `agreed`: rules alone heard the same. `runner_up`: what was nearly heard besides.
     """
 
     said: tuple[Said, ...]
+    agreed: bool = False
     runner_up: Said | None = None
     contacts: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
@@ -74,7 +75,11 @@ def read_reply(
     own |= {normal_address(person.email) for person in firm.people}
     contacts = tuple(a for a in read.contacts if a not in own)
     return ReplyRead(
-        said=read.said, runner_up=read.runner_up, contacts=contacts, evidence=read.evidence
+        said=read.said,
+        agreed=read.agreed,
+        runner_up=read.runner_up,
+        contacts=contacts,
+        evidence=read.evidence,
     )
 
 
@@ -108,8 +113,10 @@ def read_words(
     )
     hearing = hear(reply, weights(language))
     reader = ReplySaid(reply, hearing, mentions=mentions, day=day, due=due, language=language)
+    said = reader.said(quoted)
     return ReplyRead(
-        said=reader.said(quoted),
+        said=said,
+        agreed=reader.is_agreed(said),
         runner_up=reader.runner_up(),
         contacts=contacts,
         evidence=reader.evidence(),

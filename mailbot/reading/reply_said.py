@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
 from mailbot.model.reading import Days, Evidence, Intent, Said
@@ -352,7 +353,10 @@ class ReplySaid:
 
     def _without_echoes(self, said: list[Said]) -> list[Said]:
         """Without what is only said in passing beside something that matters."""
-        intents = {one.intent for one in said}
+        echoes = self._echoes({one.intent for one in said})
+        return [one for one in said if one.intent not in echoes]
+
+    def _echoes(self, intents: AbstractSet[Intent]) -> set[Intent]:
         drop: set[Intent] = set()
         if intents & _MATTERS_MORE_THAN_RECEIPT:
             drop.add(Intent.ACKNOWLEDGES)
@@ -361,7 +365,14 @@ class ReplySaid:
         for kept, dropped in _SAID_BY_THE_FORMER:
             if kept in intents:
                 drop.add(dropped)
-        return [one for one in said if one.intent not in drop]
+        return drop
+
+    def is_agreed(self, said: Sequence[Said]) -> bool:
+        """Whether rules alone, knowing every sentence, would have heard the same."""
+        rules = self._hearing.by_rules
+        if rules is None:
+            return False
+        return {one.intent for one in said} == rules - self._echoes(rules)
 
     def runner_up(self) -> Said | None:
         """What came closest to being heard besides."""

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from mailbot.deciding.replies import CONFIDENT
+from mailbot.deciding.replies import CONFIDENT_UNAGREED
 from mailbot.model.reading import Intent
 from mailbot.reading.replies import ReplyRead, read_words
 
@@ -73,7 +73,7 @@ def test_a_yes_to_instalments_in_the_quotation_agrees_to_the_plan() -> None:
 
 def test_what_no_rule_knows_is_not_sure() -> None:
     (said,) = read("pl", "Żółw przeszedł przez płot i poszedł nad rzekę.").said
-    assert said.confidence < CONFIDENT
+    assert said.confidence < CONFIDENT_UNAGREED
 
 
 def test_a_language_without_rules_is_left_to_the_owner() -> None:
