@@ -29,6 +29,8 @@ _SMALLEST_BARE = Decimal(10)
 _NEAR = 28
 _LAST_WORD = re.compile(r"[\w/-]+[^\w]{1,3}$")
 _APART = re.compile(r"[,;(]\s*\w+\s*$")
+# "The last on 1 March", folded.
+_LAST = re.compile(r"\b(?:ostatni\w*|ultim\w+|laatste|последн\w+|last|final)\b")
 _TIMES = re.compile(
     r"(\d)\s?(?:x|×|razy|keer|ori|раз[а]?|times)\s?(?:po |de |по |of )?$", re.IGNORECASE
 )
@@ -134,7 +136,9 @@ def terms_of(clause: str, text: str, *, command: Command, about: Subject, scope:
     if command in (Command.PAUSE, Command.EXTEND):
         return _until(clause, text, command, about, amounts)
     if command is Command.MARK_PAID:
-        return _paid(amounts, about, scope)
+        # Beside a sum with its currency a bare number is that of a receipt.
+        with_currency = tuple(dict.fromkeys(one.amount for one in found if one.currency))
+        return _paid(with_currency or amounts, about, scope)
     if command is Command.CHANGE_AMOUNT:
         return _changed(
             clause if sums(clause, about, scope.client) else text, about, scope, amounts
@@ -227,15 +231,18 @@ def plan_terms(
     days = [one for one in deadlines(source, about) if one.days.latest >= about.base]
     money = list(sums(source, about, scope.client))
     money = _without_total(money, len(days))
-    pairs = _paired(days, money, source) or _monthly(days, money, source, about)
+    open_amounts = [about.book.balance(one).open.amount for one in scope.invoices]
+    owed = sum(open_amounts, Decimal(0))
+    monthly = _monthly(days, money, source, about, owed)
+    paired = _paired(days, money, source)
+    pairs = monthly if len(monthly) > len(days) else paired or monthly
     doubts: list[Fact] = []
     if not pairs:
         doubts.append(Fact(kind=FactKind.INSTALMENTS_UNREAD))
         latest = max((one.days.latest for one in days), default=None)
         return Terms(until=latest, named_amounts=amounts, doubts=tuple(doubts))
     total = sum((amount for _, amount in pairs), Decimal(0))
-    open_amounts = [about.book.balance(one).open.amount for one in scope.invoices]
-    if scope.invoices and total != sum(open_amounts, Decimal(0)):
+    if scope.invoices and total != owed:
         doubts.append(Fact(kind=FactKind.INSTALMENTS_DIFFER, amount=total))
     if len(scope.invoices) > 1:
         doubts.append(Fact(kind=FactKind.ONE_PLAN_FOR_SEVERAL))
@@ -258,9 +265,10 @@ def _without_total(money: list[Sum], parts: int) -> list[Sum]:
 
 
 def _monthly(
-    days: Sequence[DaysFound], money: Sequence[Sum], text: str, about: Subject
+    days: Sequence[DaysFound], money: Sequence[Sum], text: str, about: Subject, owed: Decimal
 ) -> list[tuple[dt.date, Decimal]]:
-    """As many months from the one day named: "six instalments of 500, the first on 25 November".
+    """As many months as parts, from the first day named or up to the last: "six instalments of 500,
+    the first on 25 November", "735 in four equal parts, the last on 1 March".
 
     A weekly plan, or one of two sums that do not explain each other, is left to the question.
     """
@@ -270,16 +278,28 @@ def _monthly(
     dates = {one.days.latest for one in days if any(ch.isdigit() for ch in one.days.words)}
     if len(counts) != 1 or not dates or about.words.weekly.search(folded):
         return []
-    count, first = counts.pop(), min(dates)
-    if any(one.day != first.day for one in dates):
-        return []
+    count = counts.pop()
+    ends = len(dates) == 1 and _LAST.search(folded) is not None
+    first = _months_later(max(dates), 1 - count) if ends else min(dates)
     schedule = [_months_later(first, step) for step in range(count)]
-    if not dates <= set(schedule):
+    if not dates <= set(schedule) or first < about.base:
         return []
-    each = {one.amount for one in money}
-    if len(each) == 2 and min(each) * count == max(each):
-        each = {min(each)}  # the part and the total
-    return [(day, next(iter(each))) for day in schedule] if len(each) == 1 else []
+    part = _part(money, count, owed)
+    return [(day, part) for day in schedule] if part is not None else []
+
+
+def _part(money: Sequence[Sum], count: int, owed: Decimal) -> Decimal | None:
+    """What one of `count` equal parts is: the sum named, or its share where the sum is all of it."""
+    named = {one.amount for one in money}
+    if len(named) == 2 and min(named) * count == max(named):
+        return min(named)
+    if len(named) != 1:
+        return None
+    (amount,) = named
+    if amount != owed:
+        return amount
+    share = (amount / count).quantize(Decimal("0.01"))
+    return share if share * count == amount else None
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:

@@ -78,6 +78,19 @@ TERMS = [
         "Spicul plătește 305 în trei rate de câte 500 lei, la 1 noiembrie, 1 decembrie și 1 ianuarie.",
         "agree_plan c5 S/305/2026 until 2027-01-01 amount 1500.00",
     ),
+    # All of it in equal parts, up to the last; the first and the last of as many parts as are named
+    (
+        "pl",
+        "Zgodziłam się: 302, czyli 640 zł, spłacą w czterech równych ratach, ostatnia 1 lutego 2027.",
+        "agree_plan c2 S/302/2026 until 2027-02-01 amount 640.00",
+    ),
+    (
+        "nl",
+        "Vermeer betaalt 304 in vier keer € 108,25, op de 1e, van 1 november tot en met 1 februari.",
+        "agree_plan c4 S/304/2026 until 2027-02-01 amount 433.00",
+    ),
+    # A bare number beside a sum is a receipt's
+    ("pl", "302 zapłacona gotówką, 640 zł, pokwitowanie 44.", "mark_paid c2 S/302/2026"),
 ]
 
 
