@@ -22,7 +22,7 @@ from mailbot.model.reading import ClientReply, Intent, Said, Standing
 # A clause read with less certainty than this is shown to the owner instead of acted upon.
 CONFIDENT = 0.6
 # The same where only the weights heard it, and rules alone would have heard something else.
-CONFIDENT_UNAGREED = 0.9
+CONFIDENT_UNAGREED = 0.85
 # Something unsaid that is more likely than this may have been said all the same.
 UNSAID_LIKELY = 0.2
 # So many promises for one invoice are taken on trust; the next is the owner's to judge.

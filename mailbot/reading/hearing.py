@@ -106,6 +106,7 @@ def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
         guess = max(missed, key=lambda one: one.probability, default=None)
         if guess is not None and guess.probability >= _LEAST_GUESS:
             heard = [one for one in missed if one.says == guess.says]
+    heard = _without_bidding(heard)
     spoken = {one.says for one in heard}
     others = [one for one in missed if one.says not in spoken]
     return Hearing(
@@ -113,6 +114,16 @@ def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
         runner_up=max(others, key=lambda one: one.probability, default=None),
         by_rules=None if rules.unread or _is_guess(rules) else by_rules,
     )
+
+
+def _without_bidding(heard: list[Heard]) -> list[Heard]:
+    """Without the "please check" beside a claim of payment: it bids us look, and asks nothing."""
+    if Intent.CLAIMS_PAID not in {one.says for one in heard}:
+        return heard
+    asked = [one for one in heard if one.says is Intent.ASKS_QUESTION]
+    if any(one.sentence.asks for one in asked):
+        return heard
+    return [one for one in heard if one.says is not Intent.ASKS_QUESTION]
 
 
 def _is_guess(rules: Hearing) -> bool:

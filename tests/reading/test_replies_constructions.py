@@ -201,3 +201,17 @@ def test_russian_in_latin_letters_is_read_as_russian() -> None:
     days = found[Intent.PROMISE_TO_PAY].days
     assert days is not None
     assert days.latest == dt.date(2026, 11, 19)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Zapłaciliśmy wczoraj. Proszę sprawdzić konto."),
+        ("nl", "Wij hebben dinsdag betaald. Graag even controleren."),
+        ("ro", "Am plătit marți. Vă rog să verificați contul."),
+        ("ru", "Оплатили во вторник. Проверьте, пожалуйста."),
+        ("en", "We paid on Tuesday. Kindly check your account."),
+    ],
+)
+def test_a_bidding_to_look_beside_a_claim_is_no_question(language: str, text: str) -> None:
+    assert intents(language, text) == {"claims_paid"}
