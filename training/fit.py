@@ -28,6 +28,11 @@ BITS = 15
 _LARGEST = 127
 
 
+def scales_of(machine: Machine) -> tuple[float, ...]:
+    """What one unit of each column is worth, so that its largest weight just fits a byte."""
+    return tuple(float(top) / _LARGEST or 1.0 for top in np.abs(machine.weights).max(axis=0))
+
+
 def content(machine: Machine, header: weights.Header) -> bytes:
     """The bytes of a weights file."""
     units = np.rint(machine.weights / np.array(header.scales)[None, :]).astype(np.int64)
@@ -60,7 +65,7 @@ def weights_of(language: str, texts: Sequence[Reply], held: Sequence[Held]) -> b
         language=language,
         labels=tuple(label.value for label in LABELS),
         bits=BITS,
-        scales=tuple(float(top) / _LARGEST or 1.0 for top in np.abs(machine.weights).max(axis=0)),
+        scales=scales_of(machine),
         biases=tuple(float(bias) for bias in machine.biases),
         slopes=tuple(slope for slope, _ in curves),
         offsets=tuple(offset for _, offset in curves),

@@ -74,7 +74,7 @@ def _report(held: Sequence[Held], likely: Sequence[Sequence[float]], threshold: 
         print(
             f"  {name or 'all':12} {len(of):6} replies  F1 {found.f1:.1f}  exact {found.exact:.1f}"
         )
-    print("settled alone where so sure: how many of those that could be, and how many wrongly:")
+    print("read as nothing that needs the owner, where so sure: rightly of all such, and wrongly:")
     possible = sum(says <= _ALONE for says in gold)
     for least in _LEAST_SURE:
         alone = [
@@ -82,7 +82,7 @@ def _report(held: Sequence[Held], likely: Sequence[Sequence[float]], threshold: 
             for at, row in enumerate(likely)
             if told[at] <= _ALONE and _sure(row, told[at]) >= least
         ]
-        wrongly = sum(told[at] != gold[at] and not gold[at] <= _ALONE for at in alone)
+        wrongly = sum(told[at] != gold[at] for at in alone)
         print(
             f"  {least:.2f}  {100 * (len(alone) - wrongly) / possible:5.1f} %"
             f"  wrongly {wrongly} of {len(gold)}"

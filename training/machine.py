@@ -2,8 +2,9 @@
 
 Hsieh, Chang, Lin, Keerthi, Sundararajan (2008), A Dual Coordinate Descent Method for Large-scale
 Linear SVM, algorithm 1 with the squared hinge loss. All labels are fitted at once, a column each.
-Only sums, products and quotients of doubles in a fixed order are used, so that the outcome is the
-same to the bit wherever IEEE 754 holds.
+It uses only sums, products and quotients of doubles in a fixed order, so that its outcome is the same
+to the bit wherever IEEE 754 holds. The logistic regression and the calibration pass through exp() and
+a linear solver: their outcomes are rounded far above what another library could change.
 """
 
 from __future__ import annotations

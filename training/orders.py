@@ -24,7 +24,7 @@ from mailbot.reading import languages
 from mailbot.reading.grams import bucket, of_pairs, of_word
 from mailbot.reading.order_guess import FILE_NAME, order_tokens
 from mailbot.reading.weights import Header
-from training.fit import content
+from training.fit import content, scales_of
 from training.machine import Input, fit
 from training.texts import FOLDER, TextError
 
@@ -33,7 +33,6 @@ BITS = 13
 LABELS = tuple(one for one in Command if one not in (Command.APPROVE, Command.REJECT))
 _STRETCH = re.compile(r"\[([a-z_-]+)(?: \w+=[^\]\s]+)*\]\s*")
 _FOLDS = 5
-_LARGEST = 127
 
 Truths = npt.NDArray[np.bool_]
 
@@ -83,6 +82,11 @@ def _held_out(labelled: Sequence[Labelled], seen: Sequence[Input], truths: Truth
     return 100 * right / len(labelled)
 
 
+def texts_of(language: str) -> str:
+    """SHA-256 over the orders of a language."""
+    return hashlib.sha256((FOLDER / "orders" / f"{language}.txt").read_bytes()).hexdigest()
+
+
 def fitted(language: str) -> bytes:
     """Fit a language, print how right its guesses are on mails not seen, and return its weights."""
     labelled = list(orders(language))
@@ -94,11 +98,11 @@ def fitted(language: str) -> bytes:
         language=language,
         labels=tuple(label.value for label in LABELS),
         bits=BITS,
-        scales=tuple(float(top) / _LARGEST or 1.0 for top in np.abs(machine.weights).max(axis=0)),
+        scales=scales_of(machine),
         biases=tuple(float(bias) for bias in machine.biases),
         slopes=(1.0,) * len(LABELS),
         offsets=(0.0,) * len(LABELS),
-        texts=hashlib.sha256((FOLDER / "orders" / f"{language}.txt").read_bytes()).hexdigest(),
+        texts=texts_of(language),
     )
     return content(machine, header)
 

@@ -70,14 +70,11 @@ def _book_from(path: Path) -> tuple[Firm, Ledger]:
 
 
 def _with_documents(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """The invoices of a portable ledger with a document each, where it speaks of none at all.
+    """The invoices of a portable ledger with a document each.
 
-    The portable form need not carry documents; the ledger it stands for has them, for invoices come
-    by mail. What `explain` says must not turn on what the form leaves out.
+    The portable form carries no documents; the ledger it stands for has them, for invoices come by
+    mail. What `explain` says must not turn on what the form leaves out.
     """
-    invoices = [one.invoice for one in events if isinstance(one, InvoiceRegistered)]
-    if any(one.documents for one in invoices):
-        return events
     return tuple(
         replace(one, invoice=replace(one.invoice, documents=(_document(one.invoice),)))
         if isinstance(one, InvoiceRegistered)

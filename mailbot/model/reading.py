@@ -232,7 +232,8 @@ class PaymentNotice(Reading, frozen=True, kw_only=True):
 class ClientReply(Reading, frozen=True, kw_only=True):
     """Somebody who is not the owner, a bank or a machine answers or writes.
 
-    `agreed`: rules and weights, each for itself, heard the same. `runner_up`: what came closest to being heard and was not; its confidence is how likely it is.
+    `agreed`: rules and weights, each for itself, heard the same. `runner_up`: what came closest to
+    being heard and was not; its confidence is how likely it is.
     """
 
     said: tuple[Said, ...] = ()

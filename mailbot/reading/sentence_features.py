@@ -16,7 +16,7 @@ _WHOLE = 0.6
 
 
 class SentenceFeatures(Noun, frozen=True, kw_only=True):
-    """`words` and `marks` as `Weights.probabilities` takes them."""
+    """`words` and `marks` as `Weights.scores` takes them."""
 
     sentence: Sentence
     words: tuple[str, ...]

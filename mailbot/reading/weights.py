@@ -33,7 +33,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The first line of a weights file, as JSON.
 
     `labels`: names of the columns. `scales`: what one unit of a column's integers is worth.
-    `slopes` and `offsets` turn a score into a probability (Platt 1999). `texts`: SHA-256 of the texts that it was fitted on.
+    `slopes` and `offsets` turn a score into a probability (Platt 1999). `texts`: SHA-256 of the texts
+    that it was fitted on.
     """
 
     language: str
@@ -53,10 +54,12 @@ class Weights:
         """Raises WeightsError for a file that was cut short or is none of ours."""
         if not content.startswith(MAGIC):
             raise WeightsError("the file does not begin as a weights file does")
-        end = content.index(b"\n", len(MAGIC))
-        self.header = msgspec.json.decode(content[len(MAGIC) : end], type=Header)
+        head, _, table = content[len(MAGIC) :].partition(b"\n")
+        try:
+            self.header = msgspec.json.decode(head, type=Header)
+        except msgspec.DecodeError as error:
+            raise WeightsError(f"its header cannot be read: {error}") from error
         self._columns = len(self.header.labels)
-        table = content[end + 1 :]
         if len(table) != self._columns << self.header.bits:
             raise WeightsError(f"{len(table)} bytes of weights do not fit its header")
         self._table = table
@@ -65,7 +68,7 @@ class Weights:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The names of what can be said, in the order of `probabilities`."""
+        """The names of what can be said, in the order of `scores` and `probabilities`."""
         return self.header.labels
 
     def scores(self, words: Sequence[str], marks: Iterable[str]) -> tuple[float, ...]:

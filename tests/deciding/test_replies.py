@@ -173,6 +173,42 @@ def test_a_person_behind_a_machines_headers_is_heard_by_the_owner_and_never_answ
     assert {letter.kind for letter in decision.letters} == {LetterKind.QUESTION}
 
 
+@pytest.mark.parametrize(
+    ("standing", "asks"), [(Standing.PROVEN, False), (Standing.UNPROVEN, True)]
+)
+def test_a_colleague_speaks_for_the_client_only_if_proven_to_write_from_its_domain(
+    story: Story, today: dt.date, writes: Writes, standing: Standing, asks: bool
+) -> None:
+    about = mail(story, sender="new@client.example", standing=standing)
+    decision = writes(said(Intent.PROMISE_TO_PAY, days=on(today + days(2))), about=about)
+    assert decision.asks_owner is asks
+    told = {address for letter in decision.letters for address in letter.to}
+    assert "new@client.example" not in told
+
+
+@pytest.mark.parametrize(
+    ("agreed", "confidence", "asks"),
+    [(True, 0.65, False), (True, 0.5, True), (False, 0.65, True), (False, 0.9, False)],
+)
+def test_what_only_the_weights_heard_must_be_nearly_certain(
+    writes: Writes, agreed: bool, confidence: float, asks: bool
+) -> None:
+    claim = msgspec.structs.replace(said(Intent.CLAIMS_PAID), confidence=confidence)
+    assert writes(claim, agreed=agreed).asks_owner is asks
+
+
+@pytest.mark.parametrize(("likely", "asks"), [(0.1, False), (0.3, True)])
+def test_a_dispute_that_was_nearly_heard_is_asked_about(
+    writes: Writes, likely: float, asks: bool
+) -> None:
+    unsaid = msgspec.structs.replace(said(Intent.DISPUTE), confidence=likely)
+    assert writes(said(Intent.CLAIMS_PAID), runner_up=unsaid).asks_owner is asks
+
+
+def test_who_has_paid_and_wants_the_invoice_once_more_is_the_owners(writes: Writes) -> None:
+    assert writes(said(Intent.CLAIMS_PAID), said(Intent.ASKS_COPY)).asks_owner
+
+
 # -- handed on
 
 ASKS = [

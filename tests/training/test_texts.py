@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import training.orders
 from mailbot.model.reading import Intent
+from mailbot.reading.order_guess import order_weights
+from mailbot.reading.sentence_features import sentence_features
 from mailbot.reading.weights import Weights, WeightsError, weights
 from mailbot.reading.whole import inputs, table
 from training.examples import Reply, seen
@@ -34,6 +37,17 @@ def test_the_weights_that_ship_were_fitted_on_the_texts_that_are_here(language: 
     assert fitted is not None
     assert fitted.header.texts == texts_of(language), "run `make fit`"
     assert fitted.labels == tuple(intent.value for intent in Intent)
+
+
+@pytest.mark.parametrize("language", training.orders.LANGUAGES)
+def test_the_guess_at_orders_that_ships_was_fitted_on_the_orders_that_are_here(
+    language: str,
+) -> None:
+    fitted = order_weights(language)
+    assert fitted is not None
+    assert fitted.header.texts == training.orders.texts_of(language), (
+        "run `python -m training.orders`"
+    )
 
 
 def test_the_layer_that_ships_fits_what_the_program_puts_in(few: list[Reply]) -> None:
@@ -80,8 +94,6 @@ def test_the_program_scores_a_sentence_as_the_fit_did(few: list[Reply]) -> None:
     shipped = Weights(weights_of("pl", few, held_out(few, BITS)))
     example = few[0].sentences[0]
     expected = machine.score(example.seen).tolist()
-    from mailbot.reading.sentence_features import sentence_features  # noqa: PLC0415
-
     features = sentence_features(few[0].words)[0]
     found = shipped.scores(features.words, features.marks)
     assert found == pytest.approx(expected, abs=0.1)
@@ -89,8 +101,13 @@ def test_the_program_scores_a_sentence_as_the_fit_did(few: list[Reply]) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda content: content[:-1], lambda content: b"x" + content, lambda _: b""],
-    ids=["cut short", "not ours", "empty"],
+    [
+        lambda content: content[:-1],
+        lambda content: content[:40],
+        lambda content: b"x" + content,
+        lambda _: b"",
+    ],
+    ids=["cut short", "cut in its header", "not ours", "empty"],
 )
 def test_a_damaged_weights_file_is_refused(damage: object) -> None:
     path = importlib.resources.files("mailbot.reading.languages").joinpath("pl", "replies.weights")
