@@ -18,16 +18,19 @@ _ABBREVIATED = (
     " тыс руб коп тел стр пон ул приб им г р т д ср чт пт вт пн сб вс"
     " sf str nr vrij"
     " dhr mevr mw mr drs ing bv nv bijv evt incl excl a.s a.c l.l jl o.a t.a.v"
+    " réf mme env tzn tj např resp cca vč hod tis s.r.o тг"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 # Months in short, after their day only: Romanian "noi" is "we" as well.
 _SHORT_MONTHS = (
     "lis paz gru sty lut mar kwi cze lip sie wrz ian feb febr apr iun iul aug sept sep oct noi dec"
-    " nov okt jan jun jul mrt янв фев февр мар апр авг сен сент окт ноя дек"
+    " nov okt jan jun jul mrt janv févr fév avr juil déc янв фев февр мар апр авг сен сент окт ноя дек"
 )
 _MONTHS = frozenset(_SHORT_MONTHS.split())
 _DAY_BEFORE = re.compile(r"\d\s{0,2}$")
-_GOES_ON = re.compile(r"(?<=[\w,–-])\n(?=[^\W\d_A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚА-ЯЁ])")
+_GOES_ON = re.compile(
+    r"(?<=[\w,–-])\n(?=[^\W\d_A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚÁČĎÉĚÍŇŘŠŤÚŮÝŽÄĹĽÔŔÖŐÜŰÀÇÈÊÔА-ЯЁ])"
+)
 # A line that the writer ended himself is seldom this long and without an end of its sentence.
 _FULL_LINE = re.compile(r"(?<![^\n])([^\n]{60,80}[\w,–-])\n(?=\w)")
 _COMMA = re.compile(r",\s+|\s[-–—]+\s|:\s+|\)\s*|\(")
@@ -78,6 +81,8 @@ def _ends(text: str, stop: int, after: int) -> bool:
     if last.replace(".", "").isdecimal():
         return text[after].isupper()
     if last in _MONTHS and _DAY_BEFORE.search(text, max(0, word.start() - 3), word.start()):
+        return False
+    if last in _MONTHS and text[after].isdecimal():  # Hungarian: "dec. 10"
         return False
     return last not in _ABBREVIATIONS and not (len(last) == 1 and last.isalpha())
 

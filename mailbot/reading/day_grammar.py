@@ -57,6 +57,7 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ("paid", "will be paid");
     `spelling`: frequent words, with blanks between them, whose typing errors are set right;
     `near_spelling`: words that look like such an error and are none;
+    `month_first`: of two numbers without a year the first is the month ("12. 10." in Hungarian);
     `phrases` by the name of a rule in calendar_rules.
     """
 
@@ -80,6 +81,7 @@ class DayTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ahead: str = ""
     spelling: str = ""
     near_spelling: str = ""
+    month_first: bool = False
     classes: dict[str, str] = msgspec.field(default_factory=dict)
     phrases: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
@@ -97,6 +99,7 @@ class Grammar:
     """A language's phrases, compiled, with the values of its words."""
 
     def __init__(self, tables: DayTables) -> None:
+        self.month_first = tables.month_first
         plain: dict[str, str] = {}
         for name, phrase in tables.classes.items():
             plain[name] = source(phrase, plain)

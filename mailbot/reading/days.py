@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Days
 from mailbot.reading.day_grammar import JOINT, LONGEST_LABEL, ROMAN, Grammar, Match, grammar
@@ -88,6 +90,8 @@ def _numeric(folded: str, base: dt.date, country: str, words: Grammar | None) ->
             if words is not None and words.is_label(folded, match.start()):
                 continue
             named = _numbered(match.groupdict())
+            if rule == "numeric" and named.year is None and words is not None and words.month_first:
+                named = msgspec.structs.replace(named, day=named.month, month=named.day)
             if named.year is None and rule != "roman":
                 if match.group() == _ALWAYS:
                     continue

@@ -9,6 +9,7 @@ from mailbot.reading.days import find_days
 WEDNESDAY = dt.date(2026, 11, 18)
 
 EXPRESSIONS = [
+    ("a számlát 3.15-ig rendezzük", "2027-03-15"),
     ("pénteken fizetünk", "2026-11-20"),
     ("pentekig rendezzuk", "2026-11-20"),
     ("péntek reggelre meglesz", "2026-11-20"),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mailbot.reading.days import find_days, grammar
 
+LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de", "uk", "fr", "cs", "hu", "kk")
 WEDNESDAY = dt.date(2026, 11, 18)
 
 
@@ -55,7 +56,7 @@ def test_a_past_date_without_a_year_stays_in_the_past() -> None:
 @settings(deadline=None)
 @given(
     text=st.text(max_size=200),
-    language=st.sampled_from(["pl", "ro", "nl", "ru", "en", "de", "uk", "xx", ""]),
+    language=st.sampled_from([*LANGUAGES, "xx", ""]),
 )
 def test_any_text_yields_ordered_spans_inside_it(text: str, language: str) -> None:
     end = 0
@@ -65,7 +66,7 @@ def test_any_text_yields_ordered_spans_inside_it(text: str, language: str) -> No
         end = found.end
 
 
-@pytest.mark.parametrize("language", ["pl", "ro", "nl", "ru", "en", "de", "uk"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_of_a_language_can_be_read(language: str) -> None:
     words = grammar(language)
     assert words is not None
