@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -23,8 +24,18 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import derive
 from mailbot.model.invoice import Document, Invoice
 from mailbot.model.policy import DunningPolicy
-from mailbot.model.question import Event
+from mailbot.model.question import (
+    Choice,
+    ChoiceKind,
+    Event,
+    Question,
+    QuestionAsked,
+    QuestionKind,
+)
+from mailbot.model.reading import AnyReading, Command, OwnerOrder
 from mailbot.reading import read
+
+Presumed = Callable[[AnyReading], Ledger | None]
 
 # A file beyond this is no mail that the assistant would ever have fetched.
 _LARGEST_FILE_BYTES = 100 * 1024 * 1024
@@ -46,13 +57,15 @@ def command(
     """Tell what FILES (raw mails, .eml) mean and what would be done. Nothing is done."""
     if book_file is not None:
         firm, ledger = _book_from(book_file)
-        _explain(setup, files, firm, ledger, DunningPolicy(), as_lines=as_lines)
+        asked = functools.partial(_asked_as_well, book_file)
+        _explain(setup, files, firm, ledger, DunningPolicy(), presumed=asked, as_lines=as_lines)
         return
     with setup.reading() as ledger:
         _explain(setup, files, setup.config.firm, ledger, setup.config.policy, as_lines=as_lines)
 
 
-def _book_from(path: Path) -> tuple[Firm, Ledger]:
+def _book_from(path: Path, *more: Event) -> tuple[Firm, Ledger]:
+    """The firm and the ledger of a portable file, and what is presumed to have happened as well."""
     try:
         data = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -65,8 +78,36 @@ def _book_from(path: Path) -> tuple[Firm, Ledger]:
     ledger = Ledger.in_memory()
     today = world.today or dt.date(1970, 1, 1)
     at = dt.datetime.combine(today, dt.time(), dt.UTC)
-    ledger.commit(f"import {path.name}", events, at)
+    ledger.commit(f"import {path.name}", (*events, *more), at)
     return world.firm, ledger
+
+
+def _asked_as_well(path: Path, reading: AnyReading) -> Ledger | None:
+    """The ledger of a portable file with the question in it that a "yes" or "no" answers.
+
+    The portable form carries no questions; the ledger it stands for has every one that was asked.
+    So a yes or a no in a thread of ours, about an invoice, is presumed to answer a question about it:
+    whether it may be done. None where the mail is no such answer.
+    """
+    if not isinstance(reading, OwnerOrder) or reading.question is not None:
+        return None
+    order = reading.orders[0] if len(reading.orders) == 1 else None
+    mail = reading.mail
+    threaded = bool(mail.in_reply_to or mail.references or mail.quoted)
+    answers = order is not None and order.command in (Command.APPROVE, Command.REJECT)
+    if order is None or not answers or not order.invoices or not threaded:
+        return None
+    question = Question(
+        id=derive("question", mail.content_hash),
+        kind=QuestionKind.APPROVE_LETTER,
+        asked_at=mail.sent_at,
+        expires=mail.sent_at.date() + dt.timedelta(days=1),
+        choices=(Choice(kind=ChoiceKind.YES), Choice(kind=ChoiceKind.NO)),
+        default=1,
+        client=order.client,
+        invoices=order.invoices,
+    )
+    return _book_from(path, QuestionAsked(question=question))[1]
 
 
 def _with_documents(events: tuple[Event, ...]) -> tuple[Event, ...]:
@@ -96,18 +137,24 @@ def _explain(
     book: Book,
     policy: DunningPolicy,
     *,
+    presumed: Presumed | None = None,
     as_lines: bool,
 ) -> None:
     for path in files:
-        told = explain_file(path, firm, book, policy)
+        told = explain_file(path, firm, book, policy, presumed)
         if as_lines:
             click.echo(json.dumps(told, ensure_ascii=False))
         else:
             _print(setup, told)
 
 
-def explain_file(path: Path, firm: Firm, book: Book, policy: DunningPolicy) -> Json:
-    """What `explain` says of one file; a file that cannot be read is "other", with the reason."""
+def explain_file(
+    path: Path, firm: Firm, book: Book, policy: DunningPolicy, presumed: Presumed | None = None
+) -> Json:
+    """What `explain` says of one file; a file that cannot be read is "other", with the reason.
+
+    `presumed`: the ledger to judge a reading by where `book` leaves out what must have been there.
+    """
     try:
         if path.stat().st_size > _LARGEST_FILE_BYTES:
             return _unreadable(path, "it is larger than any mail")
@@ -115,6 +162,7 @@ def explain_file(path: Path, firm: Firm, book: Book, policy: DunningPolicy) -> J
     except OSError as error:
         return _unreadable(path, f"it cannot be opened: {error.strerror}")
     reading = read(raw, firm=firm, book=book)
+    book = (presumed(reading) if presumed is not None else None) or book
     decision = decide(reading, book=book, firm=firm, policy=policy, now=reading.mail.received_at)
     return as_json(str(path), reading, decision, book)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from mailbot.model.reading import (
     InvoiceMail,
     MachineMail,
     NoticeKind,
+    Order,
     OwnerOrder,
     PaymentNotice,
     Role,
@@ -85,14 +86,24 @@ def _authentic(reading: AnyReading) -> bool:
 def _about(reading: AnyReading, decision: Decision) -> tuple[str | None, tuple[str, ...]]:
     client, invoices = reading.client, reading.invoices
     if isinstance(reading, OwnerOrder) and reading.orders:
-        client = reading.orders[0].client or client
-        invoices = reading.orders[0].invoices or invoices
+        client, invoices = _of_main_order(reading.orders, client, invoices)
     if isinstance(reading, PaymentNotice):
         paid = [e.allocation.invoice for e in decision.events if isinstance(e, Allocated)]
         invoices = tuple(dict.fromkeys(paid)) or invoices
         payers = [e.payment.client for e in decision.events if isinstance(e, PaymentRecorded)]
         client = next((p for p in payers if p), client)
     return client, invoices
+
+
+def _of_main_order(
+    orders: Sequence[Order], client: str | None, invoices: tuple[str, ...]
+) -> tuple[str | None, tuple[str, ...]]:
+    """What the main order is about, with those that say the same of other clients."""
+    main = orders[0]
+    alike = [o for o in orders if (o.command, o.until) == (main.command, main.until)]
+    clients = {one.client for one in alike}
+    about = tuple(dict.fromkeys(key for one in alike for key in one.invoices))
+    return (main.client or client) if len(clients) == 1 else None, about or invoices
 
 
 def _iso(day: object) -> str | None:

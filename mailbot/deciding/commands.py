@@ -19,7 +19,12 @@ from mailbot.deciding.letters import (
     with_thread,
 )
 from mailbot.deciding.schedule import civil_day, rule_out_of_turn, stages_done
-from mailbot.deciding.settling import lines_of_plan, lines_with_due, paid_on_her_word
+from mailbot.deciding.settling import (
+    lines_of_plan,
+    lines_with_due,
+    paid_on_her_word,
+    shared_out,
+)
 from mailbot.model.agreement import (
     Block,
     BlockReason,
@@ -328,20 +333,32 @@ def _send_now(errand: Errand) -> Carried:
 
 
 def _agree_plan(errand: Errand) -> Carried:
-    parts = errand.order.instalments
-    if len(errand.invoices) != 1 or len(parts) < 2:
+    """A plan for each invoice; of several, the instalments pay the oldest first."""
+    parts = sorted(errand.order.instalments)
+    if not errand.invoices or len(parts) < 2:
         return _cannot(FactKind.WHICH_INSTALMENTS)
-    invoice = errand.invoices[0]
-    currency = invoice.amount.currency
-    instalments = tuple(
-        Instalment(due=day, amount=Money.of(amount, currency)) for day, amount in sorted(parts)
-    )
-    owed = errand.book.balance(invoice.id).open
+    currency = errand.invoices[0].amount.currency
+    same = {(one.client, one.amount.currency) for one in errand.invoices}
+    owed = total((errand.book.balance(one.id).open for one in errand.invoices), currency)
+    instalments = tuple(Instalment(due=day, amount=Money.of(sum_, currency)) for day, sum_ in parts)
     named = total((part.amount for part in instalments), currency)
+    if len(same) > 1:
+        return _cannot(FactKind.WHICH_INSTALMENTS)
     if named != owed:
         return _cannot(FactKind.INSTALMENTS_NOT_OPEN, money=named, other_money=owed)
+    done = Carried()
+    for invoice, share in shared_out(errand.open_ones(), instalments, book=errand.book):
+        done = _planned(errand, invoice, share, done)
+    return done
+
+
+def _planned(
+    errand: Errand, invoice: Invoice, instalments: tuple[Instalment, ...], before: Carried
+) -> Carried:
+    """The plan of one invoice, added to those of others."""
+    several = len(errand.invoices) > 1
     plan = Plan(
-        id=derive("plan", errand.key),
+        id=derive("plan", errand.key, invoice.id) if several else derive("plan", errand.key),
         client=invoice.client,
         invoice=invoice.id,
         instalments=instalments,
@@ -369,11 +386,13 @@ def _agree_plan(errand: Errand) -> Carried:
         letters = (with_thread(letter, invoice),)
     return Carried(
         events=(
+            *before.events,
             PlanSet(plan=plan),
             LinesReplaced(invoice=invoice.id, lines=lines, reason=_BY_ORDER),
         ),
-        letters=letters,
+        letters=(*before.letters, *letters),
         said=(
+            *before.said,
             Fact(
                 kind=FactKind.PLAN_RECORDED,
                 text=invoice.number,

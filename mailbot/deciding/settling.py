@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -90,6 +90,24 @@ def lines_with_due(invoice: Invoice, due: dt.date) -> tuple[ReceivableLine, ...]
         )
         for line in invoice.lines
     )
+
+
+def shared_out(
+    invoices: Iterable[Invoice], instalments: Sequence[Instalment], *, book: Book
+) -> Iterator[tuple[Invoice, tuple[Instalment, ...]]]:
+    """What each invoice gets of instalments that are all that is open: the oldest is paid first."""
+    left = list(instalments)
+    for invoice in sorted(invoices, key=lambda one: (one.due, one.number)):
+        owed = book.balance(invoice.id).open
+        share: list[Instalment] = []
+        while owed and left:
+            part = left.pop(0)
+            taken = min(part.amount, owed)
+            share.append(msgspec.structs.replace(part, amount=taken))
+            owed -= taken
+            if part.amount != taken:
+                left.insert(0, msgspec.structs.replace(part, amount=part.amount - taken))
+        yield invoice, tuple(share)
 
 
 def lines_of_plan(

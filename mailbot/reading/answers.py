@@ -248,6 +248,10 @@ def _to_draft(about: Subject) -> Answer | None:
     if _is_payment_question(about):
         return None
     offered = _offered(about)
+    if Command.SEND_NOW in own and not set(about.of_text(about.text).invoices) <= set(
+        offered.invoices if len(offered.invoices) == 1 else ()
+    ):
+        return None  # she names one of several that our mail lists: an order about that one
     doubts = [] if sure else [Fact(kind=FactKind.YES_AND_NO)]
     if verdict and (reserved := _reserved(about)):
         doubts.append(reserved)

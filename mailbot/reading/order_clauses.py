@@ -139,6 +139,9 @@ def _read(
                 if command in (Command.CANCEL, Command.PAUSE, Command.MARK_PAID):
                     found_doubts.append(Fact(kind=FactKind.NEGATED, text=match.group()))
                 continue
+            if command is Command.SEND_NOW and words.denied.match(folded, match.start()):
+                ordered.setdefault(Command.PAUSE, match.start())  # "send them nothing"
+                continue
             ordered.setdefault(command, match.start())
     if words.how.search(folded) and words.hints[Command.HELP].search(folded):
         return Clause(text=text, ordered=(Command.HELP,), asks=asks)
@@ -153,10 +156,7 @@ def _read(
         del ordered[Command.PAUSE]
         ordered.setdefault(Command.CANCEL, 0)
     if ordered or told or closes:
-        if words.condition.search(folded):
-            found_doubts.append(Fact(kind=FactKind.CONDITIONAL))
-        if words.hedge.search(folded):
-            found_doubts.append(Fact(kind=FactKind.HESITANT))
+        found_doubts += reservations(folded, words)
     return Clause(
         text=text,
         ordered=tuple(ordered),
@@ -167,6 +167,16 @@ def _read(
         asks=asks,
         doubts=tuple(dict.fromkeys(found_doubts)),
     )
+
+
+def reservations(folded: str, words: Phrasebook) -> tuple[Fact, ...]:
+    """Why words are no plain order: a condition, a "perhaps"."""
+    found = []
+    if words.condition.search(words.no_condition.sub("", folded)):
+        found.append(Fact(kind=FactKind.CONDITIONAL))
+    if words.hedge.search(folded):
+        found.append(Fact(kind=FactKind.HESITANT))
+    return tuple(found)
 
 
 def _only_done(folded: str, words: Phrasebook) -> bool:

@@ -30,7 +30,9 @@ class OrderWords(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     paid: tuple[str, ...]  # statements that money has come: an order only with hers behind it
     close: tuple[str, ...]  # "strike it off": paid or cancelled, as the rest of the mail says
     negation: tuple[str, ...]  # directly before a phrase, it turns it round
+    denied: tuple[str, ...]  # "send them nothing": no sending at all
     condition: tuple[str, ...]  # "if", "as soon as": not to be done now
+    no_condition: tuple[str, ...]  # "as paid", "both 12 as 13": sounds like "if", and is none
     hedge: tuple[str, ...]  # "perhaps", "I think"
     reported: tuple[str, ...]  # before a client's words: "he says that"
     done: tuple[str, ...]  # "I have stopped him myself", "nothing for you to do"
@@ -38,6 +40,8 @@ class OrderWords(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     void: tuple[str, ...]  # why a claim is dead: bankrupt, issued twice
     how: tuple[str, ...]  # asks for the way, not for the thing: "how do I"
     until: tuple[str, ...]  # prepositions of a last day
+    say: tuple[str, ...]  # "let us say", before a day that belongs to the sentence before
+    also: tuple[str, ...]  # the same for another client
     instead: tuple[str, ...]  # before the old amount
     by: tuple[str, ...]  # before the difference of two amounts
     this_one: tuple[str, ...]  # "only this one"
@@ -53,6 +57,9 @@ class OrderWords(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about_payment: tuple[str, ...]  # in our own question: money came, where does it belong?
     months: tuple[str, ...]  # stems, January first
     ordinals: tuple[str, ...]  # "the first", "the second", ...
+    places: tuple[
+        str, ...
+    ]  # "the first line", "number two", ...: a line of a list, up to the sixth
     counts: tuple[str, ...]  # "two", "three", ... up to "twelve"
     weekly: tuple[str, ...]  # parts that do not come monthly
     point: tuple[str, ...]  # before the number of a line in our own list
@@ -86,7 +93,9 @@ class Phrasebook:
         self.paid_hints = _any((*_compiled(every, "paid"), *_compiled(every, "told_hints")))
         self.close = anywhere("close")
         self.negated = before("negation", 1)
+        self.denied = anywhere("denied")
         self.condition = anywhere("condition")
+        self.no_condition = anywhere("no_condition")
         self.hedge = anywhere("hedge")
         self.reported = anywhere("reported")
         self.done = anywhere("done")
@@ -94,6 +103,8 @@ class Phrasebook:
         self.void = anywhere("void")
         self.how = anywhere("how")
         self.until = before("until", 0)
+        self.say = anywhere("say")
+        self.also = anywhere("also")
         self.instead = before("instead", 1)
         self.by = before("by", 0)
         self.this_one = anywhere("this_one")
@@ -115,6 +126,9 @@ class Phrasebook:
         )
         self.counts = tuple(
             _any(_patterns(forms)) for forms in zip(*(one.counts for one in every), strict=True)
+        )
+        self.places = tuple(
+            _any(_patterns(forms)) for forms in zip(*(one.places for one in every), strict=True)
         )
         self.weekly = anywhere("weekly")
         self.point = before("point", 0)

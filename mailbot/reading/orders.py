@@ -24,8 +24,8 @@ from mailbot.model.reading import Command, Evidence, Mail, Order
 from mailbot.reading.answers import Answer, read_answer
 from mailbot.reading.granted import read_granted
 from mailbot.reading.message import Message, zone
-from mailbot.reading.order_clauses import Clause, covers, flowing, order_clauses, uncovered
-from mailbot.reading.order_guess import guessed
+from mailbot.reading.order_clauses import Clause, flowing, order_clauses
+from mailbot.reading.order_drafts import ANSWERED, Draft, drafts_of
 from mailbot.reading.order_words import phrasebook
 from mailbot.reading.subject import About, Subject
 from mailbot.reading.terms import Terms, terms_of
@@ -47,11 +47,8 @@ _NEEDS_INVOICE = frozenset(
         Command.SEND_NOW,
     }
 )
-# Where one of these is ordered, "paid" in another sentence is its reason or its history.
-_OUTWEIGHS_TOLD = frozenset(
-    {Command.CANCEL, Command.AGREE_PLAN, Command.CHANGE_AMOUNT, Command.NOTE}
-)
-_ANSWERED = frozenset({Command.STATUS, Command.REPORT, Command.HELP, Command.NOTE})
+# What goes without saying where instalments are agreed: nothing is sent meanwhile.
+_MAY_BE_PLAN = frozenset({Command.PAUSE, Command.EXTEND, Command.SEND_NOW})
 _NEEDS_CLIENT = frozenset({Command.PAUSE, Command.RESUME, Command.STATUS, Command.NOTE})
 
 
@@ -142,128 +139,42 @@ def _summed(orders: Sequence[Order]) -> OrdersRead:
     )
 
 
-class _Draft(Noun, frozen=True, kw_only=True):
-    """An order in the making: its clauses and what they are about."""
-
-    command: Command
-    parts: tuple[Clause, ...]
-    about: About
-    ordered: bool  # by an imperative, not only by a statement
-
-    @property
-    def text(self) -> str:
-        return " ".join(part.text.strip() for part in self.parts)
-
-
 def _orders(about: Subject) -> tuple[Order, ...]:
     """All orders of a mail to the assistant."""
     parts = order_clauses(about.text, about.words)
     if all(part.empty for part in parts) and about.own_topic:
         parts = (*order_clauses(about.topic, about.words), *parts)
-    drafts = _drafts(parts, about)
+    drafts = drafts_of(parts, about)
     if not drafts:
-        guess = _guessed(parts, about)
-        if guess is None:
-            return (_unclear(about, parts, Fact(kind=FactKind.NOT_UNDERSTOOD)),)
-        drafts = [guess]
-    drafts = [_doubted(draft, about) for draft in drafts]
-    merged = _merged(drafts)
-    orders = [_finished(draft, about, parts, alone=len(merged) == 1) for draft in merged]
-    return tuple(orders[:MAX_ORDERS])
+        return (_unclear(about, parts, Fact(kind=FactKind.NOT_UNDERSTOOD)),)
+    orders = [_finished(draft, about, parts, alone=len(drafts) == 1) for draft in drafts]
+    orders = [
+        _echoing(order, orders[0]) if draft.echo else order
+        for draft, order in zip(drafts, orders, strict=True)
+    ]
+    return tuple(one for order in orders[:MAX_ORDERS] for one in _each_client(order, about))
 
 
-def _drafts(parts: Sequence[Clause], about: Subject) -> list[_Draft]:
-    every = {command for part in parts for command in part.ordered}
-    told = any(part.told for part in parts)
-    drafts: list[_Draft] = []
-    for part in parts:
-        commands = list(uncovered(part.ordered))
-        ordered = bool(commands)
-        if part.closes and not ({Command.CANCEL, Command.MARK_PAID} & every):
-            commands = [Command.MARK_PAID, *(c for c in commands if c is not Command.PAUSE)]
-            ordered = told
-        elif part.told and not commands and not every & _OUTWEIGHS_TOLD:
-            commands = [Command.MARK_PAID]
-        scope = about.of(part)
-        drafts += [
-            _Draft(command=command, parts=(part,), about=scope, ordered=ordered)
-            for command in commands
-        ]
-    return drafts
+def _echoing(order: Order, first: Order) -> Order:
+    """An order for another client as well, with the day of the first where it names none."""
+    if order.command is not first.command or order.until is not None:
+        return order
+    doubts = tuple(one for one in order.doubt if one.kind is not FactKind.NO_DAY)
+    return msgspec.structs.replace(order, until=first.until, doubt=doubts, sure=not doubts)
 
 
-def _guessed(parts: Sequence[Clause], about: Subject) -> _Draft | None:
-    """What words that no phrase knows probably order: always with a doubt, so that she is asked.
-
-    Claims of a client's that she only passes on order nothing.
-    """
-    text = " ".join(part.text.strip() for part in parts)
-    claimed = any(part.claimed for part in parts)
-    command = Command.NOTE if claimed else guessed(text, about.language)
-    if command is None or command is Command.UNCLEAR:
-        return None
-    whole = Clause(text=text, doubts=(Fact(kind=FactKind.NOT_UNDERSTOOD),))
-    return _Draft(command=command, parts=(whole,), about=about.of(whole), ordered=True)
-
-
-def _doubted(draft: _Draft, about: Subject) -> _Draft:
-    """The draft with a doubt where only hints say what it is, and the guess says something else.
-
-    Questions are answered without it: an answer too many does no harm.
-    """
-    if draft.command in _ANSWERED or not any(part.hinted for part in draft.parts):
-        return draft
-    if guessed(draft.text, about.language) is draft.command:
-        return draft
-    doubt = Fact(kind=FactKind.NOT_UNDERSTOOD)
-    parts = tuple(msgspec.structs.replace(p, doubts=(*p.doubts, doubt)) for p in draft.parts)
-    return msgspec.structs.replace(draft, parts=parts)
-
-
-def _merged(drafts: Sequence[_Draft]) -> list[_Draft]:
-    """Drafts about one thing joined; the more telling command of two about the same wins."""
-    out: list[_Draft] = []
-    for draft in drafts:
-        for index, other in enumerate(out):
-            if not draft.about.may_be(other.about):
-                continue
-            if draft.command is other.command:
-                out[index] = _joined(other, draft)
-                break
-            if covers(other.command, draft.command):
-                out[index] = _widened(other, draft)
-                break
-            if covers(draft.command, other.command):
-                out[index] = _widened(draft, other)
-                break
-        else:
-            out.append(draft)
-    stronger = [d for d in out if d.command is not Command.NOTE] or out
-    return _once(stronger)
-
-
-def _once(drafts: Sequence[_Draft]) -> list[_Draft]:
-    """A statement that money came is no order where something else is ordered of the same."""
-    ordered = [d for d in drafts if d.ordered or d.command is not Command.MARK_PAID]
-    told = [d for d in drafts if d not in ordered]
-    if ordered:
-        told = [d for d in told if d.about.invoices]
-    kept = ordered + told
-    return [d for d in drafts if d in kept]
-
-
-def _joined(first: _Draft, second: _Draft) -> _Draft:
-    return _Draft(
-        command=first.command,
-        parts=(*first.parts, *second.parts),
-        about=first.about.joined(second.about),
-        ordered=first.ordered or second.ordered,
+def _each_client(order: Order, about: Subject) -> tuple[Order, ...]:
+    """An order for invoices of several clients as one for each of them."""
+    by_client: dict[str, list[str]] = {}
+    for key in order.invoices:
+        if (invoice := about.book.invoice(key)) is not None:
+            by_client.setdefault(invoice.client, []).append(key)
+    if len(by_client) < 2 or order.amount is not None:
+        return (order,)
+    return tuple(
+        msgspec.structs.replace(order, client=client, invoices=tuple(invoices))
+        for client, invoices in by_client.items()
     )
-
-
-def _widened(strong: _Draft, weak: _Draft) -> _Draft:
-    """The stronger with the scope of the weaker where it has none of its own."""
-    return msgspec.structs.replace(strong, about=strong.about.or_else(weak.about))
 
 
 def _unclear(
@@ -285,10 +196,15 @@ def _unclear(
     )
 
 
-def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: bool) -> Order:
+def _finished(draft: Draft, about: Subject, parts: Sequence[Clause], *, alone: bool) -> Order:
     """The order with its scope, its day and its sum."""
-    doubts = [doubt for part in draft.parts for doubt in part.doubts]
     command = draft.command
+    doubts = [
+        doubt
+        for part in draft.parts
+        for doubt in part.doubts
+        if not _harmless(command, doubt, asks=any(part.asks for part in draft.parts))
+    ]
     text = draft.text
     if alone:
         # The whole mail is about one thing: what its other sentences name belongs to it.
@@ -301,6 +217,9 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
             )
         return Order(command=command, clause=draft.text, sure=not doubts, doubt=tuple(doubts))
     scope = about.widened(draft.about, parts, alone=alone)
+    if alone and command in _MAY_BE_PLAN and _adds_up(text, about, scope):
+        draft = msgspec.structs.replace(draft, command=Command.AGREE_PLAN)
+        command = draft.command
     terms = terms_of(draft.text, text, command=command, about=about, scope=scope)
     if command in _NEEDS_INVOICE:
         scope = about.narrowed(scope, terms.named_amounts, text, command=command)
@@ -322,11 +241,43 @@ def _finished(draft: _Draft, about: Subject, parts: Sequence[Clause], *, alone: 
     if scope.doubt:
         doubts.append(scope.doubt)
     doubts += terms.doubts
+    if _explains_itself(draft, terms, scope, doubts):
+        doubts = []
     return _order(draft, scope, terms, doubts, about)
 
 
+def _adds_up(text: str, about: Subject, scope: About) -> bool:
+    """Whether the text names parts with their days, all to come, that are what is open."""
+    if not scope.invoices:
+        return False
+    terms = terms_of(text, text, command=Command.AGREE_PLAN, about=about, scope=scope)
+    return len(terms.instalments) > 1 and not terms.doubts
+
+
+def _harmless(command: Command, doubt: Fact, *, asks: bool) -> bool:
+    """Whether a doubt keeps nobody from answering a question, or from remembering a thing.
+
+    "She pays if you ring her" is to be remembered; "how do they stand, I think he paid?" is asked.
+    """
+    if command is Command.NOTE:
+        return doubt.kind is FactKind.CONDITIONAL
+    unsure = doubt.kind in (FactKind.CONDITIONAL, FactKind.HESITANT)
+    return unsure and (command is Command.HELP or (asks and command in ANSWERED))
+
+
+def _explains_itself(draft: Draft, terms: Terms, scope: About, doubts: Sequence[Fact]) -> bool:
+    """Parts with their days that add up to what is open are a plan, in whatever words."""
+    return (
+        draft.command is Command.AGREE_PLAN
+        and draft.guess is not None
+        and len(terms.instalments) > 1
+        and bool(scope.invoices)
+        and all(one.kind is FactKind.NOT_UNDERSTOOD for one in doubts)
+    )
+
+
 def _order(
-    draft: _Draft, scope: About, terms: Terms, doubts: Sequence[Fact], about: Subject
+    draft: Draft, scope: About, terms: Terms, doubts: Sequence[Fact], about: Subject
 ) -> Order:
     until = terms.until
     if until is not None and until < about.base and draft.command is not Command.MARK_PAID:

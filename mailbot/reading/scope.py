@@ -118,7 +118,13 @@ def find_client(
         if word in _OF_EVERY_SENTENCE and not _is_name(text, match.start()):
             continue
         forms = {word} | set().union(
-            *(full for short, full in nicknames.items() if _inflected(word, short))
+            *(
+                full
+                for short, full in nicknames.items()
+                if _inflected(word, short)
+                # "Rob" is a man, "rob" is Polish for "do"; a longer nickname is nothing else.
+                and (len(short) > _SHORTEST or _is_name(text, match.start()))
+            )
         )
         hits = _hits(forms, written, names)
         if not hits:

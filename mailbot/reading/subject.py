@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from mailbot.model.book import Book
 from mailbot.model.fact import Fact, FactKind
@@ -14,6 +15,7 @@ from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Mail
 from mailbot.reading.days import find_days
+from mailbot.reading.listed_lines import pointed_at
 from mailbot.reading.mentions import find_invoices
 from mailbot.reading.order_clauses import Clause
 from mailbot.reading.order_words import Phrasebook
@@ -26,12 +28,14 @@ _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z][\w-]+")
 _MAX_ADDRESSES = 12
 # A running number of fewer digits, with nothing that calls it an invoice, is a count.
 _BARE_DIGITS = 3
+# So far apart are the numbers of a list: a name in brackets, and "and".
+_SIDE_BY_SIDE = 40
+_PREFIXED = re.compile(r"(?<!\w)(?P<letters>[^\W\d_]{1,4})[-/ ]?0*(?P<serial>\d{1,2})(?!\w)")
+# So far apart are the numbers of a list: a name in brackets, and "and".
+_SIDE_BY_SIDE = 40
 _PREFIXED = re.compile(r"(?<!\w)(?P<letters>[^\W\d_]{1,4})[-/ ]?0*(?P<serial>\d{1,2})(?!\w)")
 # A line of a numbered list in a mail of ours, quoted or not; and the number that points at it.
 _LISTED = re.compile(r"(?m)^[>\s]*(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
-_POINT = re.compile(r"(?<![\w.,/-])\d{1,2}(?![\w%/]|[.,-]\d)")
-# Our own lists are short; of a whole thread only the mail right below is searched.
-MAX_QUOTED = 8_000
 
 
 class About(Noun, frozen=True, kw_only=True):
@@ -89,6 +93,17 @@ class Subject(Noun, frozen=True, kw_only=True):
         """What a clause itself names."""
         return self.of_text(part.text)
 
+    def echoes(self, part: Clause, scope: About, before: About) -> bool:
+        """Whether a clause that orders nothing itself says "the same for" another client."""
+        folded = even_fold(part.text)
+        other = scope.client is not None and not scope.may_be(before)
+        return (
+            part.empty
+            and other
+            and self.words.also.search(folded) is not None
+            and not self.words.unchanged.search(folded)
+        )
+
     def of_text(self, text: str, *, among: Sequence[str] = ()) -> About:
         """What a text names. `among`: only these clients."""
         named = self._named(text, client=None)
@@ -103,6 +118,8 @@ class Subject(Noun, frozen=True, kw_only=True):
                 return self._scope(named)
         if named and who.client in owners:
             return self._scope([one for one in named if one.client == who.client])
+        if named and self._side_by_side(text, named):
+            return self._scope(named)
         if named:
             exact = self._named(text, client=None, exact=True)
             return About(
@@ -112,6 +129,21 @@ class Subject(Noun, frozen=True, kw_only=True):
                 doubt=None if exact else Fact(kind=FactKind.NUMBER_OF_SEVERAL),
             )
         return About(client=who.client, rivals=who.rivals)
+
+    def _side_by_side(self, text: str, named: Sequence[Invoice]) -> bool:
+        """Whether several clients' invoices are listed by their numbers: "456 (A) and 426 (B)"."""
+        ends = []
+        for one in named:
+            places = [
+                mention
+                for mention in find_invoices(text, book=self.book, client=one.client)
+                if mention.invoice == one.id
+            ]
+            if len(places) != 1:
+                return False
+            ends.append((places[0].start, places[0].end))
+        ends.sort()
+        return all(0 < after[0] - before[1] <= _SIDE_BY_SIDE for before, after in pairwise(ends))
 
     def who(self, text: str, *, among: Sequence[str] = ()) -> Who:
         """The client that words mean, without those they expressly do not mean."""
@@ -206,18 +238,8 @@ class Subject(Noun, frozen=True, kw_only=True):
 
     def _of_listed(self, text: str) -> About | None:
         """What "point 2" means: that line of the list in our mail below."""
-        folded = even_fold(text)
-        points = {
-            match.group()
-            for match in _POINT.finditer(folded)
-            if self.words.point.search(folded[: match.start()])
-        }
-        lines = [
-            line.group("rest")
-            for line in _LISTED.finditer(self.mail.quoted[:MAX_QUOTED])
-            if line.group("number") in points
-        ]
-        if len(points) != 1 or len(lines) != 1:
+        lines = pointed_at(text, self.mail.quoted, self.words, answers=not self.own_topic)
+        if len(lines) != 1:
             return None
         named = self._named(lines[0], client=None)
         return self._scope(named) if len({one.client for one in named}) == 1 else None

@@ -14,6 +14,7 @@ from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
 from mailbot.reading.amounts import find_amounts
+from mailbot.reading.clauses import sentences
 from mailbot.reading.days import DaysFound, find_days
 from mailbot.reading.mentions import find_invoices
 from mailbot.reading.phrases import even_fold
@@ -27,10 +28,17 @@ _EXACT = frozenset({"day_month", "numeric"})
 _SMALLEST_BARE = Decimal(10)
 # How near a sum stands to the day on which it is due ("1110 pe 20.11").
 _NEAR = 28
+_COMMA = re.compile(r"[,;]\s|\s[-–—]\s")
+# "Say until the fourth of December next year, please" and no more.
+_SHORT_WORDS = 9
 _LAST_WORD = re.compile(r"[\w/-]+[^\w]{1,3}$")
 _APART = re.compile(r"[,;(]\s*\w+\s*$")
 # "The last on 1 March", folded.
 _LAST = re.compile(r"\b(?:ostatni\w*|ultim\w+|laatste|последн\w+|last|final)\b")
+# "5 instalments", "5 equal instalments", folded.
+_COUNTED = re.compile(
+    r"(?<![\w.,/-])(?P<count>[2-9]|1[0-2])\s(?:(?:rown\w+|egal\w+|gelijk\w+|равн\w+|equal)\s)?"
+)
 _TIMES = re.compile(
     r"(\d)\s?(?:x|×|razy|keer|ori|раз[а]?|times)\s?(?:po |de |по |of )?$", re.IGNORECASE
 )
@@ -55,12 +63,12 @@ class Terms(Noun, frozen=True, kw_only=True):
     doubts: tuple[Fact, ...] = ()
 
 
-def sums(text: str, about: Subject, client: str | None = None) -> tuple[Sum, ...]:
+def sums(text: str, about: Subject, scope: About | None = None) -> tuple[Sum, ...]:
     """The sums in a text, with or without a currency; no invoice numbers and no days."""
     days = find_days(text, language=about.language, base=about.base, country=about.firm.country)
     taken = [(one.start, one.end) for one in days]
     taken += [(one.start, one.end) for one in find_invoices(text, book=about.book)]
-    if client is not None:
+    for client in _clients(about, scope):
         taken += [(m.start, m.end) for m in find_invoices(text, book=about.book, client=client)]
     found = [
         Sum(amount=one.amount, start=one.start, end=one.end, currency=one.named)
@@ -78,6 +86,16 @@ def sums(text: str, about: Subject, client: str | None = None) -> tuple[Sum, ...
         if amount >= _SMALLEST_BARE:
             found.append(Sum(amount=amount, start=match.start(), end=match.end(), currency=False))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _clients(about: Subject, scope: About | None) -> tuple[str, ...]:
+    """The client of a scope, or those of its invoices: what they are called by is no sum."""
+    if scope is None:
+        return ()
+    if scope.client is not None:
+        return (scope.client,)
+    known = (about.book.invoice(one) for one in scope.invoices)
+    return tuple(dict.fromkeys(one.client for one in known if one is not None))
 
 
 def deadlines(text: str, about: Subject) -> tuple[DaysFound, ...]:
@@ -129,7 +147,7 @@ def is_last_day(one: DaysFound, folded: str, about: Subject) -> bool:
 
 def terms_of(clause: str, text: str, *, command: Command, about: Subject, scope: About) -> Terms:
     """The terms that a command's clause states; its sums also from the rest of `text`."""
-    found = sums(clause, about, scope.client) or sums(text, about, scope.client)
+    found = sums(clause, about, scope) or sums(text, about, scope)
     amounts = tuple(dict.fromkeys(one.amount for one in found))
     if command is Command.AGREE_PLAN:
         return plan_terms(clause, text, about, scope, amounts)
@@ -140,9 +158,7 @@ def terms_of(clause: str, text: str, *, command: Command, about: Subject, scope:
         with_currency = tuple(dict.fromkeys(one.amount for one in found if one.currency))
         return _paid(with_currency or amounts, about, scope)
     if command is Command.CHANGE_AMOUNT:
-        return _changed(
-            clause if sums(clause, about, scope.client) else text, about, scope, amounts
-        )
+        return _changed(clause if sums(clause, about, scope) else text, about, scope, amounts)
     return Terms(named_amounts=amounts)
 
 
@@ -161,6 +177,9 @@ def _until(
     chosen = marked or (list(days) if command is Command.EXTEND else [])
     if not chosen and command is Command.EXTEND:
         chosen = list(deadlines(text, about))
+    if not chosen and command is Command.PAUSE:
+        chosen = _said_afterwards(text, about)
+    chosen = _of_the_verb(chosen, folded, command, about)
     latest = list(dict.fromkeys(one.days.latest for one in chosen))
     doubts: list[Fact] = []
     if len(latest) > 1:
@@ -170,6 +189,37 @@ def _until(
     if not latest and command is Command.EXTEND:
         doubts.append(Fact(kind=FactKind.NO_DAY))
     return Terms(until=latest[0] if latest else None, named_amounts=amounts, doubts=tuple(doubts))
+
+
+def _of_the_verb(
+    chosen: Sequence[DaysFound], folded: str, command: Command, about: Subject
+) -> list[DaysFound]:
+    """Of several days the one that goes with the order's verb: beside it another is a promise's.
+
+    That is the only one between the same commas, or the only one that follows the verb there.
+    """
+    days = list(chosen)
+    verb = about.words.hints[command].search(folded)
+    if verb is None or len({one.days.latest for one in days}) < 2:
+        return days
+    start = max((m.end() for m in _COMMA.finditer(folded) if m.end() <= verb.start()), default=0)
+    end = min((m.start() for m in _COMMA.finditer(folded, verb.end())), default=len(folded))
+    near = [one for one in days if start <= one.start < end]
+    if len({one.days.latest for one in near}) > 1:
+        near = [one for one in near if one.start >= verb.end()]
+    return near if len({one.days.latest for one in near}) == 1 else days
+
+
+def _said_afterwards(text: str, about: Subject) -> list[DaysFound]:
+    """The day of a short sentence of its own: "Leave them alone, will you? Say until 4 December."."""
+    found: list[DaysFound] = []
+    for one in sentences(text):
+        own = text[one.start : one.end].strip()
+        folded = even_fold(own)
+        if len(own.split()) > _SHORT_WORDS or not about.words.say.match(folded):
+            continue
+        found += [day for day in deadlines(own, about) if is_last_day(day, folded, about)]
+    return found
 
 
 def _paid(amounts: tuple[Decimal, ...], about: Subject, scope: About) -> Terms:
@@ -201,7 +251,7 @@ def _changed(text: str, about: Subject, scope: About, amounts: tuple[Decimal, ..
         old |= {balance.claim.amount, balance.open.amount}
     new: list[Sum] = []
     by: list[Sum] = []
-    for one in sums(text, about, scope.client):
+    for one in sums(text, about, scope):
         before = folded[: one.start]
         if about.words.instead.search(before) or one.amount in old:
             continue
@@ -229,7 +279,7 @@ def plan_terms(
     """Days and sums paired in their order; the total, and whether it is what is open."""
     source = text if len(deadlines(clause, about)) < len(deadlines(text, about)) else clause
     days = [one for one in deadlines(source, about) if one.days.latest >= about.base]
-    money = list(sums(source, about, scope.client))
+    money = list(sums(source, about, scope))
     money = _without_total(money, len(days))
     open_amounts = [about.book.balance(one).open.amount for one in scope.invoices]
     owed = sum(open_amounts, Decimal(0))
@@ -244,7 +294,7 @@ def plan_terms(
     total = sum((amount for _, amount in pairs), Decimal(0))
     if scope.invoices and total != owed:
         doubts.append(Fact(kind=FactKind.INSTALMENTS_DIFFER, amount=total))
-    if len(scope.invoices) > 1:
+    if len(scope.invoices) > 1 and total != owed:
         doubts.append(Fact(kind=FactKind.ONE_PLAN_FOR_SEVERAL))
     return Terms(
         until=max(day for day, _ in pairs),
@@ -274,6 +324,11 @@ def _monthly(
     """
     folded = even_fold(text)
     counts = {at + 2 for at, form in enumerate(about.words.counts) if form.search(folded)}
+    counts |= {
+        int(match.group("count"))
+        for match in _COUNTED.finditer(folded)
+        if about.words.instalments.match(folded, match.end())
+    } - {1}
     # "The first on 25 November" is the first of the parts, no first of a month.
     dates = {one.days.latest for one in days if any(ch.isdigit() for ch in one.days.words)}
     if len(counts) != 1 or not dates or about.words.weekly.search(folded):
@@ -319,6 +374,8 @@ def _paired(
     if len(near) == len(dates):
         return [(day, one.amount) for day, one in zip(dates, near, strict=True)]
     each = {one.amount for one in money}
+    if len(each) == 2 and min(each) * len(dates) == max(each):
+        return [(day, min(each)) for day in dates]
     if len(each) == 1 and (len(money) == 1 or len(money) == len(dates)):
         return [(day, money[0].amount) for day in dates]
     counted = [one for one in money if _TIMES.search(text[: one.start])]
