@@ -46,6 +46,7 @@ def read(root: Element) -> Facts | None:
             "DefinedTradeContact/EmailURIUniversalCommunication/URIID",
             "URIUniversalCommunication/URIID[@schemeID='EM']",
         ).lower(),
+        seller_name=text(seller, "Name"),
         seller_tax_id=text(seller, "SpecifiedTaxRegistration/ID"),
         account=normal_account(
             text(

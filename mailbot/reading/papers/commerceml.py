@@ -70,6 +70,7 @@ def _commerce(root: Element) -> Facts | None:
         client_name=text(buyer, "Наименование", "ОфициальноеНаименование", "ПолноеНаименование"),
         client_tax_id=text(buyer, "ИНН"),
         client_email=email,
+        seller_name=text(seller, "Наименование", "ОфициальноеНаименование", "ПолноеНаименование"),
         seller_tax_id=text(seller, "ИНН"),
         account=_anywhere(seller, "НомерСчета") or _anywhere(document, "НомерСчета"),
         description=text(document, "Товары/Товар/Наименование"),
@@ -89,6 +90,7 @@ def _enterprise(document: Element) -> Facts:
         due=day_of(_anywhere(document, "СрокОплаты", "ДатаПлатежа", "СрокПлатежа", "ДатаОплаты")),
         client_name=_anywhere(buyer, "НаименованиеПолное", "Наименование"),
         client_tax_id=_anywhere(buyer, "ИНН"),
+        seller_name=_anywhere(find(head, "Организация"), "НаименованиеПолное", "Наименование"),
         seller_tax_id=_anywhere(find(head, "Организация"), "ИНН"),
         account=_anywhere(document, "НомерСчета"),
     )

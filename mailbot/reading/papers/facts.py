@@ -48,7 +48,8 @@ class Terms(Noun, frozen=True, kw_only=True):
 class Facts(Noun, frozen=True, kw_only=True):
     """What one source says; None or '' where it is silent.
 
-    `amount` is what is to be paid, gross, in `currency`; `seller_tax_id` tells whose invoice it is.
+    `amount` is what is to be paid, gross, in `currency`; `seller_name` and `seller_tax_id` tell
+    whose invoice it is.
     """
 
     where: str
@@ -62,6 +63,7 @@ class Facts(Noun, frozen=True, kw_only=True):
     client_name: str = ""
     client_tax_id: str = ""
     client_email: str = ""
+    seller_name: str = ""
     seller_tax_id: str = ""
     account: str = ""
     description: str = ""

@@ -72,6 +72,7 @@ def read(root: Element) -> Facts | None:
         client_name=text(buyer, "Nazwa"),
         client_tax_id=text(buyer, "NIP", "NrVatUE", "NrID"),
         client_email=text(root, "Podmiot2/DaneKontaktowe/Email").lower(),
+        seller_name=text(root, "Podmiot1/DaneIdentyfikacyjne/Nazwa"),
         seller_tax_id=text(root, "Podmiot1/DaneIdentyfikacyjne/NIP"),
         account=account,
         description=text(invoice, "FaWiersz/P_7"),

@@ -51,6 +51,7 @@ def read(root: Element) -> Facts | None:
         client_name=text(buyer, "PartyLegalEntity/RegistrationName", "PartyName/Name"),
         client_tax_id=text(buyer, "PartyTaxScheme/CompanyID", "PartyLegalEntity/CompanyID"),
         client_email=email.lower(),
+        seller_name=text(seller, "PartyLegalEntity/RegistrationName", "PartyName/Name"),
         seller_tax_id=text(seller, "PartyTaxScheme/CompanyID", "PartyLegalEntity/CompanyID"),
         account=normal_account(text(root, "PaymentMeans/PayeeFinancialAccount/ID")),
         description=text(root, "InvoiceLine/Item/Name", "CreditNoteLine/Item/Name"),

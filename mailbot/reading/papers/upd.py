@@ -41,7 +41,7 @@ def read(root: Element) -> Facts | None:
     money = find(invoice, "ДенИзм")
     code = (money.get("КодОКВ", "") if money is not None else "") or invoice.get("КодОКВ", "643")
     buyer, buyer_id = _party(find(invoice, "СвПокуп"))
-    _, seller_id = _party(find(invoice, "СвПрод"))
+    seller, seller_id = _party(find(invoice, "СвПрод"))
     contact = find(invoice, "СвПокуп/Контакт")
     email = text(contact, "ЭлПочта") or (contact.get("ЭлПочта", "") if contact is not None else "")
     due = None
@@ -61,6 +61,7 @@ def read(root: Element) -> Facts | None:
         client_name=buyer,
         client_tax_id=buyer_id,
         client_email=email.lower(),
+        seller_name=seller,
         seller_tax_id=seller_id,
         account=bank.get("НомерСчета", "") if bank is not None else "",
         description=product.get("НаимТов", "") if product is not None else "",
