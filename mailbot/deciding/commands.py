@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 import msgspec
 
+from mailbot.deciding.carried import Carried, cannot
 from mailbot.deciding.chaseable import why_not
 from mailbot.deciding.freshness import ORDERED
 from mailbot.deciding.letters import (
@@ -55,20 +55,10 @@ from mailbot.model.identity import derive
 from mailbot.model.invoice import Adjustment, AdjustmentKind, Invoice, InvoiceStatus
 from mailbot.model.letter import KIND_OF_STAGE, Letter, LetterKind, LineRef
 from mailbot.model.money import Money, total
-from mailbot.model.noun import Noun
 from mailbot.model.policy import DunningPolicy, resolved
 from mailbot.model.reading import Command, Mail, Order
 
 _BY_ORDER = "the owner's order"
-
-
-class Carried(Noun, frozen=True, kw_only=True):
-    """What an order comes to. `obstacle`: why it is not done so; then the owner is asked."""
-
-    events: tuple[LedgerEvent, ...] = ()
-    letters: tuple[Letter, ...] = ()
-    said: tuple[Fact, ...] = ()
-    obstacle: tuple[Fact, ...] = ()
 
 
 class Errand:
@@ -124,30 +114,14 @@ class Errand:
         """The order as events and letters."""
         work = _WORK.get(self.order.command)
         if work is None:
-            return _cannot(FactKind.NOT_UNDERSTOOD)
+            return cannot(FactKind.NOT_UNDERSTOOD)
         return work(self)
-
-
-def _cannot(
-    kind: FactKind,
-    *,
-    text: str = "",
-    money: Money | None = None,
-    other_money: Money | None = None,
-    amount: Decimal | None = None,
-    day: dt.date | None = None,
-) -> Carried:
-    """An order that is not carried out so, with the reason."""
-    reason = Fact(
-        kind=kind, text=text, money=money, other_money=other_money, amount=amount, day=day
-    )
-    return Carried(obstacle=(reason,))
 
 
 def _paid(errand: Errand) -> Carried:
     owed = errand.open_ones()
     if not errand.invoices:
-        return _cannot(FactKind.WHICH_PAID)
+        return cannot(FactKind.WHICH_PAID)
     if not owed:
         return Carried(said=(Fact(kind=FactKind.NOTHING_OPEN, text=errand.numbers),))
     amount = errand.order.amount
@@ -157,7 +131,7 @@ def _paid(errand: Errand) -> Carried:
         or amount <= 0
         or Money.of(amount, opens[0].currency) > total(opens, opens[0].currency)
     ):
-        return _cannot(FactKind.MORE_THAN_OPEN, amount=amount, text=errand.numbers)
+        return cannot(FactKind.MORE_THAN_OPEN, amount=amount, text=errand.numbers)
     events = paid_on_her_word(
         [one.id for one in owed],
         book=errand.book,
@@ -176,9 +150,9 @@ def _paid(errand: Errand) -> Carried:
 
 def _pause(errand: Errand) -> Carried:
     if errand.client is None:
-        return _cannot(FactKind.WHOSE_REMINDERS)
+        return cannot(FactKind.WHOSE_REMINDERS)
     if errand.order.until is not None and errand.order.until < errand.today:
-        return _cannot(FactKind.DAY_PAST, day=errand.order.until)
+        return cannot(FactKind.DAY_PAST, day=errand.order.until)
     block = Block(
         id=derive("block", errand.key),
         client=errand.client.id,
@@ -201,7 +175,7 @@ def _resume(errand: Errand) -> Carried:
     """Every pause that stands in the way ends: the owner's words outrank what was said before."""
     client = errand.client
     if client is None:
-        return _cannot(FactKind.WHOSE_REMINDERS)
+        return cannot(FactKind.WHOSE_REMINDERS)
     meant = {one.id for one in errand.named} or {
         one.id for one in errand.book.open_invoices(client.id)
     }
@@ -231,7 +205,7 @@ def _resume(errand: Errand) -> Carried:
 
 def _cancel(errand: Errand) -> Carried:
     if not errand.named:
-        return _cannot(FactKind.WHICH_CANCELLED)
+        return cannot(FactKind.WHICH_CANCELLED)
     events = tuple(
         InvoiceStatusSet(
             invoice=one.id, status=InvoiceStatus.CANCELLED, reason=errand.order.clause or _BY_ORDER
@@ -246,11 +220,11 @@ def _extend(errand: Errand) -> Carried:
     until = errand.order.until
     owed = errand.open_ones()
     if until is None or until < errand.today:
-        return _cannot(FactKind.WHICH_DUE)
+        return cannot(FactKind.WHICH_DUE)
     if not owed:
-        return _cannot(FactKind.WHICH_OPEN)
+        return cannot(FactKind.WHICH_OPEN)
     if any(until < one.due for one in owed):
-        return _cannot(FactKind.DUE_LATER_ALREADY, text=errand.numbers, day=until)
+        return cannot(FactKind.DUE_LATER_ALREADY, text=errand.numbers, day=until)
     events = tuple(
         LinesReplaced(invoice=one.id, lines=lines_with_due(one, until), reason=_BY_ORDER)
         for one in owed
@@ -262,12 +236,12 @@ def _extend(errand: Errand) -> Carried:
 def _change_amount(errand: Errand) -> Carried:
     amount = errand.order.amount
     if amount is None or amount < 0 or len(errand.invoices) != 1:
-        return _cannot(FactKind.WHICH_AMOUNT)
+        return cannot(FactKind.WHICH_AMOUNT)
     invoice = errand.invoices[0]
     reckoned = errand.book.balance(invoice.id)
     wanted = Money.of(amount, invoice.amount.currency)
     if wanted < reckoned.paid:
-        return _cannot(FactKind.PAID_ALREADY, money=reckoned.paid, text=invoice.number)
+        return cannot(FactKind.PAID_ALREADY, money=reckoned.paid, text=invoice.number)
     if wanted == reckoned.claim:
         same = Fact(kind=FactKind.AMOUNT_AS_IT_IS, text=invoice.number, money=wanted)
         return Carried(said=(same,))
@@ -289,7 +263,7 @@ def _send_now(errand: Errand) -> Carried:
     client = errand.client
     contact = addressee(client) if client is not None else None
     if client is None or contact is None or not errand.open_ones():
-        return _cannot(FactKind.WHICH_OPEN)
+        return cannot(FactKind.WHICH_OPEN)
     found = []
     for invoice in errand.open_ones():
         in_force = resolved(errand.policy, client.policy, invoice.policy)
@@ -312,7 +286,7 @@ def _send_now(errand: Errand) -> Carried:
             if rule is not None:
                 found.append((rule, invoice, line, in_force))
     if not found:
-        return _cannot(FactKind.NO_STAGE_LEFT, text=errand.numbers)
+        return cannot(FactKind.NO_STAGE_LEFT, text=errand.numbers)
     rule, first, line, in_force = max(found, key=lambda one: one[0].stage.rank)
     same = [one for one in found if one[0].stage is rule.stage]
     letter = Letter(
@@ -336,16 +310,16 @@ def _agree_plan(errand: Errand) -> Carried:
     """A plan for each invoice; of several, the instalments pay the oldest first."""
     parts = sorted(errand.order.instalments)
     if not errand.invoices or len(parts) < 2:
-        return _cannot(FactKind.WHICH_INSTALMENTS)
+        return cannot(FactKind.WHICH_INSTALMENTS)
     currency = errand.invoices[0].amount.currency
     same = {(one.client, one.amount.currency) for one in errand.invoices}
     owed = total((errand.book.balance(one.id).open for one in errand.invoices), currency)
     instalments = tuple(Instalment(due=day, amount=Money.of(sum_, currency)) for day, sum_ in parts)
     named = total((part.amount for part in instalments), currency)
     if len(same) > 1:
-        return _cannot(FactKind.WHICH_INSTALMENTS)
+        return cannot(FactKind.WHICH_INSTALMENTS)
     if named != owed:
-        return _cannot(FactKind.INSTALMENTS_NOT_OPEN, money=named, other_money=owed)
+        return cannot(FactKind.INSTALMENTS_NOT_OPEN, money=named, other_money=owed)
     done = Carried()
     for invoice, share in shared_out(errand.open_ones(), instalments, book=errand.book):
         done = _planned(errand, invoice, share, done)
@@ -406,7 +380,7 @@ def _planned(
 def _note(errand: Errand) -> Carried:
     text = errand.order.note or errand.order.clause
     if not text:
-        return _cannot(FactKind.WHAT_TO_NOTE)
+        return cannot(FactKind.WHAT_TO_NOTE)
     invoice = errand.named[0].id if len(errand.named) == 1 else None
     client = errand.client.id if errand.client is not None else None
     return Carried(

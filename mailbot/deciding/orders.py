@@ -13,7 +13,8 @@ import msgspec
 
 from mailbot.deciding.answers import answered
 from mailbot.deciding.asking import ask
-from mailbot.deciding.commands import Carried, Errand
+from mailbot.deciding.carried import Carried
+from mailbot.deciding.commands import Errand
 from mailbot.deciding.letters import about_mail, to_people
 from mailbot.deciding.schedule import DECLINED
 from mailbot.model.book import Book

@@ -9,9 +9,10 @@ from mailbot.model.identity import domain_of, normal_address, normal_number
 from mailbot.model.noun import Noun
 from mailbot.model.question import Choice, ChoiceKind, Question
 from mailbot.model.reading import Command, Evidence, Order
+from mailbot.reading.about import About
 from mailbot.reading.order_clauses import order_clauses
 from mailbot.reading.phrases import even_fold
-from mailbot.reading.subject import About, Subject
+from mailbot.reading.subject import Subject
 
 # An answer longer than this is a letter, and is read as one.
 _LONGEST_ANSWER_WORDS = 40

@@ -5,9 +5,10 @@ from __future__ import annotations
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Order
+from mailbot.reading.about import About
 from mailbot.reading.order_clauses import MAX_TEXT, Clause, flowing, order_clauses
 from mailbot.reading.phrases import even_fold
-from mailbot.reading.subject import About, Subject
+from mailbot.reading.subject import Subject
 from mailbot.reading.terms import Terms, deadlines, plan_terms, sums, terms_of
 
 

@@ -13,10 +13,11 @@ import msgspec
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
+from mailbot.reading.about import About
 from mailbot.reading.order_clauses import Clause, covers, reservations, uncovered
 from mailbot.reading.order_guess import Guess, guess, guessed
 from mailbot.reading.phrases import even_fold
-from mailbot.reading.subject import About, Subject
+from mailbot.reading.subject import Subject
 
 # Where one of these is ordered, "paid" in another sentence is its reason or its history.
 _OUTWEIGHS_TOLD = frozenset(
@@ -103,26 +104,28 @@ def _of_guess(found: Guess, parts: Sequence[Clause], about: Subject) -> Draft:
 
 
 def _weighed(drafts: list[Draft], parts: Sequence[Clause], about: Subject) -> list[Draft]:
-    """The drafts, unless the weights of the whole mail speak strongly for something else.
+    """The drafts, unless the weights of the whole mail speak clearly for something else.
 
-    Of one thing ordered, then, the guess is named; with a doubt, for one of the two is mistaken.
+    Either the rule or the guess is mistaken then: she is asked, and the likelier of them is named.
     """
-    if len({draft.command for draft in drafts}) != 1 or drafts[0].command in ANSWERED:
+    command = drafts[0].command
+    if command in ANSWERED or any(draft.command is not command for draft in drafts):
         return drafts
     text = " ".join(part.text.strip() for part in parts)
     found = guess(text, about.language)
-    command = drafts[0].command
-    if found is None or not found.contradicts or command in (found.command, Command.NOTE):
+    if found is None or not found.contradicts or found.command is command:
         return drafts
-    if found.command in (Command.UNCLEAR, *ANSWERED) or covers(command, found.command):
+    if covers(command, found.command) and found.command not in ANSWERED:
         return drafts
-    other = _of_guess(found, parts, about)
+    if found.command is Command.UNCLEAR or not found.prevails:
+        return [_unsure(draft) for draft in drafts]
+    return [_unsure(_of_guess(found, parts, about))]
+
+
+def _unsure(draft: Draft) -> Draft:
     doubt = Fact(kind=FactKind.NOT_UNDERSTOOD)
-    return [
-        msgspec.structs.replace(
-            other, parts=tuple(msgspec.structs.replace(p, doubts=(doubt,)) for p in other.parts)
-        )
-    ]
+    parts = tuple(msgspec.structs.replace(p, doubts=(*p.doubts, doubt)) for p in draft.parts)
+    return msgspec.structs.replace(draft, parts=parts)
 
 
 def _doubted(draft: Draft, about: Subject) -> Draft:
@@ -136,9 +139,7 @@ def _doubted(draft: Draft, about: Subject) -> Draft:
         return draft
     if guessed(draft.text, about.language) is draft.command:
         return draft
-    doubt = Fact(kind=FactKind.NOT_UNDERSTOOD)
-    parts = tuple(msgspec.structs.replace(p, doubts=(*p.doubts, doubt)) for p in draft.parts)
-    return msgspec.structs.replace(draft, parts=parts)
+    return _unsure(draft)
 
 
 def _merged(drafts: Sequence[Draft]) -> list[Draft]:
@@ -173,7 +174,7 @@ def _agreed(drafts: Sequence[Draft], parts: Sequence[Clause], about: Subject) ->
         return drafts
     found = guess(" ".join(part.text.strip() for part in parts), about.language)
     heard = [one for one in drafts if found is not None and one.command is found.command]
-    if found is None or not found.agrees or len(heard) != 1:
+    if found is None or not found.prevails or len(heard) != 1:
         return drafts
     return [_widened(heard[0], scoped[0]) if scoped else heard[0]]
 

@@ -33,10 +33,10 @@ _TO_ACT_FOR_GOOD = {
     Command.MARK_PAID: 0.9,
     Command.SEND_NOW: 1.2,
 }
-# From here on a guess decides between several things that rules hear.
+# From here on a guess decides between the things that rules hear.
 _TO_AGREE = 0.3
-# From here on a guess says that a rule was mistaken.
-_TO_CONTRADICT = 0.5
+# From here on a rule that says something else is asked about: it is then as often mistaken as not.
+_TO_CONTRADICT = 0.2
 _ANSWERS = frozenset({Command.STATUS, Command.REPORT, Command.HELP})
 
 
@@ -54,8 +54,8 @@ class Guess(Noun, frozen=True, kw_only=True):
         return self.lead >= _TO_ACT_FOR_GOOD.get(self.command, _TO_ACT)
 
     @property
-    def agrees(self) -> bool:
-        """Whether, of several commands that rules hear, it is this one."""
+    def prevails(self) -> bool:
+        """Whether it is this command rather than another that a rule hears."""
         return self.lead >= _TO_AGREE
 
     @property

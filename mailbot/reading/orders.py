@@ -21,13 +21,14 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_address
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Evidence, Mail, Order
+from mailbot.reading.about import About
 from mailbot.reading.answers import Answer, read_answer
 from mailbot.reading.granted import read_granted
 from mailbot.reading.message import Message, zone
 from mailbot.reading.order_clauses import Clause, flowing, order_clauses
 from mailbot.reading.order_drafts import ANSWERED, Draft, drafts_of
 from mailbot.reading.order_words import phrasebook
-from mailbot.reading.subject import About, Subject
+from mailbot.reading.subject import Subject
 from mailbot.reading.terms import Terms, terms_of
 
 _PREFIX = re.compile(

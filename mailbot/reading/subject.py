@@ -14,6 +14,7 @@ from mailbot.model.firm import Firm
 from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command, Mail
+from mailbot.reading.about import About
 from mailbot.reading.days import find_days
 from mailbot.reading.listed_lines import pointed_at
 from mailbot.reading.mentions import find_invoices
@@ -36,42 +37,6 @@ _SIDE_BY_SIDE = 40
 _PREFIXED = re.compile(r"(?<!\w)(?P<letters>[^\W\d_]{1,4})[-/ ]?0*(?P<serial>\d{1,2})(?!\w)")
 # A line of a numbered list in a mail of ours, quoted or not; and the number that points at it.
 _LISTED = re.compile(r"(?m)^[>\s]*(?P<number>\d{1,2})[.)]\s+(?P<rest>\S.*)$")
-
-
-class About(Noun, frozen=True, kw_only=True):
-    """A scope. `named`: its invoices stand in the words; `candidates`: invoices it could be when it
-    is none for sure; `rivals`: clients that are meant equally well.
-    """
-
-    client: str | None = None
-    invoices: tuple[str, ...] = ()
-    named: bool = False
-    rivals: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = ()
-    doubt: Fact | None = None
-
-    def may_be(self, other: About) -> bool:
-        """Whether both may be about the same."""
-        if self.invoices and other.invoices:
-            return bool(set(self.invoices) & set(other.invoices))
-        if self.client is not None and other.client is not None:
-            return self.client == other.client
-        return True
-
-    def joined(self, other: About) -> About:
-        """Both together."""
-        same = self.client == other.client or None in (self.client, other.client)
-        return About(
-            client=(self.client or other.client) if same else None,
-            invoices=tuple(dict.fromkeys((*self.invoices, *other.invoices))),
-            named=self.named or other.named,
-            rivals=() if self.client or other.client else (self.rivals or other.rivals),
-            doubt=self.doubt or other.doubt,
-        )
-
-    def or_else(self, other: About) -> About:
-        """This; what it lacks from the other."""
-        return self if self.invoices else self.joined(other)
 
 
 class Subject(Noun, frozen=True, kw_only=True):

@@ -13,12 +13,13 @@ import msgspec
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Command
+from mailbot.reading.about import About
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.clauses import sentences
 from mailbot.reading.days import DaysFound, find_days
 from mailbot.reading.mentions import find_invoices
 from mailbot.reading.phrases import even_fold
-from mailbot.reading.subject import About, Subject
+from mailbot.reading.subject import Subject
 
 # Sums that people write without a currency: not a count, a day or an hour.
 _BARE = re.compile(

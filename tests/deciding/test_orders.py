@@ -134,6 +134,24 @@ def test_agree_plan_writes_it_down_for_both(story: Story, invoice: Invoice, toda
     ]
 
 
+def test_one_plan_for_two_invoices_pays_the_older_first(
+    story: Story, invoice: Invoice, today: dt.date
+) -> None:
+    later = story.invoice("FV/2", due=today + days(3), amount="500.00")
+    parts = ((today + days(10), Decimal(700)), (today + days(40), Decimal(800)))
+    both = (invoice.id, later.id)
+    decision = write(story, order(Command.AGREE_PLAN, invoices=both, instalments=parts))
+    done(story, decision)
+    shares = [
+        [(line.line.due, line.line.amount.amount) for line in story.ledger.balance(one).lines]
+        for one in both
+    ]
+    assert shares == [
+        [(today + days(10), Decimal(700)), (today + days(40), Decimal(300))],
+        [(today + days(40), Decimal(500))],
+    ]
+
+
 def test_send_now_sends_the_next_letter_before_its_day(story: Story, invoice: Invoice) -> None:
     story.live()
     story.next_day()
