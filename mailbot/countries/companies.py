@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from mailbot.model.identity import fold
 
@@ -51,10 +51,17 @@ _CYRILLIC = str.maketrans(
 )  # fmt: skip
 
 # German and Nordic banks write umlauts out; both spellings must meet.
-_UMLAUTS = (("ue", "u"), ("oe", "o"), ("ae", "a"))
+UMLAUTS = (("ue", "u"), ("oe", "o"), ("ae", "a"))
 
 # How alike two words must be to be one word misspelt or transliterated otherwise (0..100).
-_SAME_WORD = 86
+SAME_WORD = 86
+# Two words of three letters are as alike by chance as by misspelling.
+SHORTEST_ALIKE = 4
+# A name must be there (nearly) whole to speak for a client alone.
+NAME_IS_THERE = 0.87
+# Firms have names of a few words. A name of a hundred, as a hostile paper may bear, has more sets
+# of words that may be missing than memory holds.
+_MOST_TELLING_WORDS = 12
 # A word shorter than this is an initial or a preposition and proves nothing.
 _SHORTEST_WORD = 3
 
@@ -75,15 +82,45 @@ def name_words(company: str) -> tuple[str, ...]:
     return tuple((bare or plain).split())
 
 
-def _same(left: str, right: str) -> bool:
+def same_word(left: str, right: str) -> bool:
+    """Whether two words of names are one, misspelt or transliterated otherwise."""
     if left == right:
         return True
-    if min(len(left), len(right)) < _SHORTEST_WORD + 1:
+    if min(len(left), len(right)) < SHORTEST_ALIKE:
         return False
-    for written, short in _UMLAUTS:
-        if left.replace(written, short) == right.replace(written, short):
+    return _written_out(left, right) or fuzz.ratio(left, right) >= SAME_WORD
+
+
+def _written_out(left: str, right: str) -> bool:
+    return any(left.replace(*way) == right.replace(*way) for way in UMLAUTS)
+
+
+@lru_cache(maxsize=8192)
+def telling_words(company: str) -> tuple[str, ...]:
+    """The words by which a name is found in a text: initials and prepositions prove nothing."""
+    words = name_words(company)
+    return tuple(w for w in words if len(w) >= _SHORTEST_WORD) or words
+
+
+@lru_cache(maxsize=256)
+def _there(text: str) -> tuple[frozenset[str], tuple[str, ...], tuple[frozenset[str], ...]]:
+    """A text's words; those that may be misspelt; and these with their umlauts written short."""
+    words = frozenset(latin(text).split())
+    long = tuple(w for w in words if len(w) >= SHORTEST_ALIKE)
+    return words, long, tuple(frozenset(w.replace(*way) for w in long) for way in UMLAUTS)
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether one of the text's words is the `same_word`."""
+    words, long, short = _there(text)
+    if word in words:
+        return True
+    if len(word) < SHORTEST_ALIKE:
+        return False
+    for (written, plain), forms in zip(UMLAUTS, short, strict=True):
+        if word.replace(written, plain) in forms:
             return True
-    return fuzz.ratio(left, right) >= _SAME_WORD
+    return process.extractOne(word, long, scorer=fuzz.ratio, score_cutoff=SAME_WORD) is not None
 
 
 def name_overlap(company: str, text: str) -> float:
@@ -91,15 +128,47 @@ def name_overlap(company: str, text: str) -> float:
 
     Longer words weigh more. The text may hold more than the name: an address, a purpose.
     """
-    words = [w for w in name_words(company) if len(w) >= _SHORTEST_WORD] or list(
-        name_words(company)
-    )
+    words = telling_words(company)
     if not words:
         return 0.0
-    there = latin(text).split()
+    found = sum(len(w) for w in words if _stands_in(w, text))
+    return found / sum(len(w) for w in words)
+
+
+def words_needed(company: str) -> tuple[tuple[str, ...], ...]:
+    """Sets of words, sorted: a text where the name is there (NAME_IS_THERE) has all of one set.
+
+    So a name can be looked up by a text's words, however many names share some of them. For a name
+    of very many words the sets are single ones, and more texts have one than bear the name.
+    """
+    words = telling_words(company)
     weight = sum(len(w) for w in words)
-    found = sum(len(w) for w in words if any(_same(w, other) for other in there))
-    return found / weight
+    each = {w: sum(len(one) for one in words if one == w) for w in words}
+    ordered = sorted(each, key=lambda w: (each[w], w))
+    if not ordered:
+        return ()
+    if len(ordered) > _MOST_TELLING_WORDS:
+        spare, heavy = weight, []
+        for word in reversed(ordered):
+            heavy.append((word,))
+            spare -= each[word]
+            if spare / weight < NAME_IS_THERE:
+                break  # a text without any of these cannot bear the name
+        return tuple(heavy)
+    found: list[frozenset[str]] = []
+
+    def leave_out(start: int, left: int, out: frozenset[str]) -> None:
+        more = False
+        for at in range(start, len(ordered)):
+            if (left - each[ordered[at]]) / weight >= NAME_IS_THERE:
+                more = True
+                leave_out(at + 1, left - each[ordered[at]], out | {ordered[at]})
+        if not more:
+            found.append(out)
+
+    leave_out(0, weight, frozenset())
+    most = [one for one in found if not any(one < other for other in found)]
+    return tuple(sorted({tuple(sorted(set(ordered) - one)) for one in most}))
 
 
 def name_likeness(left: str, right: str) -> float:

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
-from mailbot.deciding.payers import Payer, likely_payers, told_apart
+from mailbot.deciding.matches import Match, Matching, Share
+from mailbot.deciding.owed import Owed
+from mailbot.deciding.payers import Payer, likely_payers
 from mailbot.model.book import Book
+from mailbot.model.client import Client
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
-from mailbot.model.invoice import Invoice, InvoiceStatus
+from mailbot.model.invoice import Invoice
 from mailbot.model.money import Money, total
-from mailbot.model.noun import Noun
 from mailbot.model.reading import Transaction
 
 # Subsets of a client's open invoices that are tried for an exact sum: 2**12 sums at most. A client
@@ -28,43 +29,10 @@ _MOST_FOR_SUMS = 12
 _MOST_BANK_FEE_SHARE = Decimal("0.025")
 
 
-class Share(Noun, frozen=True, kw_only=True):
-    """So much of the transfer for this invoice."""
-
-    invoice: Invoice
-    amount: Money
-
-
-class Match(Noun, frozen=True, kw_only=True):
-    """One way to apply the transfer. `certain`: may be booked without asking.
-
-    `surplus` is what this way leaves unapplied; `short` what it leaves open of invoices that it
-    pays but for cents or bank fees.
-    """
-
-    shares: tuple[Share, ...]
-    certain: bool
-    reasons: tuple[Fact, ...]
-    surplus: Money
-    short: Money
-
-    @property
-    def client(self) -> str:
-        """The client whose invoices it pays."""
-        return self.shares[0].invoice.client
-
-
-class Matching(Noun, frozen=True, kw_only=True):
-    """What could be found out about one transfer; `matches` best first, maybe none."""
-
-    matches: tuple[Match, ...] = ()
-    client: str | None = None
-    why: tuple[Fact, ...] = ()
-
-    @property
-    def best(self) -> Match | None:
-        """The match that may be booked alone."""
-        return next((m for m in self.matches if m.certain), None)
+# Cents short or over are forgiven up to a hundredth of the claim; so far from the amount, and a
+# little farther, are claims looked for that it may pay.
+_FORGIVEN_SHARE = Decimal("0.01")
+_NEAR_SHARE = Decimal("0.0102")
 
 
 def match(
@@ -76,34 +44,28 @@ def match(
 ) -> Matching:
     """Apply one incoming transfer. `settles_within`: cents short or over, in major units.
 
-    `spent` is what earlier transfers of the same statement are about to pay, by invoice id.
+    `spent` is what earlier transfers of the same statement are about to pay, by invoice id. What
+    is looked at is what speaks for an invoice: the book is asked by number, account, tax id, name
+    and amount, and never walked through.
     """
-    currency = transaction.amount.currency
-    open_now = [
-        invoice
-        for invoice in book.open_invoices()
-        if invoice.amount.currency == currency and invoice.status is InvoiceStatus.OPEN
-    ]
-    payers = told_apart(likely_payers(transaction, book), transaction)
-    why = [reason for payer in payers for reason in payer.reasons]
-    claims = {i.id: _still_open(i, book, spent or {}) for i in open_now}
     case = _Case(
         transaction,
-        open_now=[i for i in open_now if claims[i.id]],
-        claims={key: claim for key, claim in claims.items() if claim},
-        payers=payers,
+        owed=Owed(book, transaction.amount.currency, spent or {}),
         settles_within=settles_within,
         client_of={
             m.invoice: i.client for m in transaction.mentions if (i := book.invoice(m.invoice))
         },
     )
+    likely = likely_payers(transaction, book, concerned=case.concerned)
+    case.payers = payers = likely.known
+    why = [reason for payer in payers for reason in payer.reasons]
     matches = case.matches()
     sure = [m for m in matches if m.certain]
-    if len({_key(m) for m in sure}) > 1:
+    if len({_key(m) for m in sure}) > 1 or (sure and likely.crowd):
         why.append(Fact(kind=FactKind.SEVERAL_WAYS))
         matches = [_unsure(m) for m in matches]
     clients = {p.client.id for p in payers if p.strength >= 2}
-    client = next(iter(clients)) if len(clients) == 1 else None
+    client = next(iter(clients)) if len(clients) == 1 and not likely.crowd else None
     best = next((m for m in matches if m.certain), None)
     if best is not None:
         client = best.client
@@ -111,12 +73,6 @@ def match(
     unique = {_key(m): m for m in reversed(ordered)}
     ranked = [m for m in ordered if unique.get(_key(m)) is m]
     return Matching(matches=tuple(ranked), client=client, why=(*why, *case.notes))
-
-
-def _still_open(invoice: Invoice, book: Book, spent: Mapping[str, Money]) -> Money:
-    claim = book.balance(invoice.id).open
-    nothing = Money.zero(claim.currency)
-    return max(claim - spent.get(invoice.id, nothing), nothing)
 
 
 def _key(one: Match) -> tuple[tuple[str, Decimal], ...]:
@@ -134,38 +90,43 @@ def _unsure(one: Match) -> Match:
 
 
 class _Case:
-    """One transfer against the open invoices: the evidence, and the ways to book it."""
+    """One transfer against what is owed: the evidence, and the ways to book it."""
+
+    payers: tuple[Payer, ...] = ()
 
     def __init__(
         self,
         transaction: Transaction,
         *,
-        open_now: list[Invoice],
-        claims: dict[str, Money],
-        payers: tuple[Payer, ...],
+        owed: Owed,
         settles_within: Decimal,
         client_of: Mapping[str, str],
     ) -> None:
         self.client_of = client_of
         self.transaction = transaction
         self.amount = transaction.amount
-        self.open = {invoice.id: invoice for invoice in open_now}
-        self.claim = claims
-        self.payers = payers
+        self.owed = owed
         self.tolerance = Money(settles_within, self.amount.currency)
         self.notes: list[Fact] = []
-        self.named = [
-            self.open[m.invoice] for m in transaction.mentions if m.exact and m.invoice in self.open
-        ]
-        self.hinted = [
-            self.open[m.invoice]
-            for m in transaction.mentions
-            if not m.exact and m.invoice in self.open
-        ]
+        self.named, self.hinted = (
+            [
+                one
+                for m in transaction.mentions
+                if m.exact is exact and (one := owed.open(m.invoice)) is not None
+            ]
+            for exact in (True, False)
+        )
         self.settled_named = [
-            m.words for m in transaction.mentions if m.exact and m.invoice not in self.open
+            m.words for m in transaction.mentions if m.exact and not owed.claim(m.invoice)
         ]
         self.foreign = self._comes_from_abroad()
+        self._fit: list[Invoice] | None = None
+
+    def concerned(self) -> tuple[Client, ...]:
+        """The clients whose invoices are named, or are open with just so much."""
+        invoices = (*self.named, *self.hinted, *self._fitting())
+        keys = dict.fromkeys(one.client for one in invoices)
+        return tuple(c for key in keys if (c := self.owed.book.client(key)) is not None)
 
     # -- evidence
 
@@ -186,10 +147,34 @@ class _Case:
         if self.amount == claim:
             return True
         if abs(self.amount.amount - claim.amount) <= min(
-            self.tolerance.amount, claim.amount * Decimal("0.01")
+            self.tolerance.amount, claim.amount * _FORGIVEN_SHARE
         ):
             return True
         return self.transaction.ordered is not None and self.transaction.ordered == claim
+
+    def _fitting(self, client: str | None = None) -> list[Invoice]:
+        """Open invoices of the client, or of all, that the transfer pays; see Owed.between."""
+        if client is None and self._fit is not None:
+            return list(self._fit)
+        near = max(min(self.tolerance.amount, self.amount.amount * _NEAR_SHARE), Decimal(0))
+        low, high = self.amount.amount - near, self.amount.amount + near
+        found = self.owed.between(low, high, client=client)
+        ordered = self.transaction.ordered
+        if ordered is not None and ordered.currency == self.amount.currency:
+            found += self.owed.between(ordered.amount, ordered.amount, client=client)
+        found += [i for i in self.hinted if client in (None, i.client)]
+        fit = self.owed.book.invoices_in_order(i for i in found if self._fits(self.claim(i)))
+        if client is None:
+            self._fit = list(fit)
+        return list(fit)
+
+    def _exactly(self, client: str) -> list[Invoice]:
+        """Open invoices of the client with just this amount."""
+        return self.owed.between(self.amount.amount, self.amount.amount, client=client)
+
+    def claim(self, invoice: Invoice) -> Money:
+        """What is open of it."""
+        return self.owed.claim(invoice.id)
 
     def _less_bank_fees(self, claim: Money) -> bool:
         gap = claim.amount - self.amount.amount
@@ -225,7 +210,7 @@ class _Case:
     ) -> Match:
         parts = tuple(Share(invoice=i, amount=a) for i, a in shares)
         used = total((p.amount for p in parts), self.amount.currency)
-        claim = total((self.claim[p.invoice.id] for p in parts), self.amount.currency)
+        claim = total((self.claim(p.invoice) for p in parts), self.amount.currency)
         return Match(
             shares=parts,
             certain=certain and not (self.settled_named and not self.named),
@@ -235,7 +220,7 @@ class _Case:
         )
 
     def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[Fact]) -> Match:
-        claim = self.claim[invoice.id]
+        claim = self.claim(invoice)
         share = min(self.amount, claim)
         return self._made([(invoice, share)], certain=certain, reasons=reasons)
 
@@ -253,7 +238,7 @@ class _Case:
         return [self._one_named(self.named[0])]
 
     def _one_named(self, invoice: Invoice) -> Match:
-        claim = self.claim[invoice.id]
+        claim = self.claim(invoice)
         reasons = [_named(invoice), *self._reasons(invoice.client)]
         known = self._strength(invoice.client) >= 2
         if self._fits(claim):
@@ -277,14 +262,14 @@ class _Case:
         return self._whole(invoice, certain=False, reasons=reasons)
 
     def _several_named(self, client: str) -> list[Match]:
-        shares = [(invoice, self.claim[invoice.id]) for invoice in self.named]
+        shares = [(invoice, self.claim(invoice)) for invoice in self.named]
         together = total((claim for _, claim in shares), self.amount.currency)
         reasons = [_named(i) for i, _ in shares] + list(self._reasons(client))
         if self._fits(together):
             certain = not self._another_speaks(client)
             reasons.append(Fact(kind=FactKind.AMOUNT_IS_SUM, money=together))
             return [self._made(self._cut(shares), certain=certain, reasons=reasons)]
-        exact = [i for i in self.named if self.claim[i.id] == self.amount]
+        exact = [i for i in self.named if self.claim(i) == self.amount]
         if len(exact) == 1 and self._strength(client) >= 2:
             # A second number in a title is often the payer's own document.
             reasons.append(Fact(kind=FactKind.AMOUNT_OF_ONE, text=exact[0].number))
@@ -304,10 +289,7 @@ class _Case:
 
     def _another_exact(self, invoice: Invoice) -> bool:
         """Whether another open invoice of the same client has exactly this amount."""
-        return any(
-            i.client == invoice.client and i.id != invoice.id and self.claim[i.id] == self.amount
-            for i in self.open.values()
-        )
+        return any(i.id != invoice.id for i in self._exactly(invoice.client))
 
     def _by_slip_of_the_pen(self) -> list[Match]:
         """The number is another client's, by one slip; account and amount leave one invoice.
@@ -321,11 +303,7 @@ class _Case:
         payer = proven[0]
         if any(self.client_of.get(m.invoice) == payer.client.id for m in mentions):
             return []
-        exact = [
-            i
-            for i in self.open.values()
-            if i.client == payer.client.id and self.claim[i.id] == self.amount
-        ]
+        exact = self._exactly(payer.client.id)
         if len(exact) != 1 or exact[0] in self.named:
             return []
         if not all(is_slip(m.words, exact[0].number) for m in mentions):
@@ -350,9 +328,8 @@ class _Case:
         return found
 
     def _of_client(self, payer: Payer, *, alone: bool) -> list[Match]:
-        theirs = [i for i in self.open.values() if i.client == payer.client.id]
         hinted = [i for i in self.hinted if i.client == payer.client.id]
-        exact = [i for i in theirs if self._fits(self.claim[i.id])]
+        exact = self._fitting(payer.client.id)
         if len(exact) > 1 and len(chosen := [i for i in exact if i in hinted]) == 1:
             exact = chosen
         if len(exact) == 1:
@@ -363,38 +340,52 @@ class _Case:
                 Fact(kind=FactKind.SEVERAL_FIT, text=payer.client.company, number=len(exact))
             )
             return [self._whole(i, certain=False, reasons=payer.reasons) for i in exact]
+        theirs = self.owed.of_client(payer.client.id)
         sums = self._sums(theirs)
         if sums:
             reasons = [*payer.reasons, Fact(kind=FactKind.SUM_IS_EXACT)]
             certain = alone and len(sums) == 1
             return [
-                self._made([(i, self.claim[i.id]) for i in group], certain=certain, reasons=reasons)
+                self._made([(i, self.claim(i)) for i in group], certain=certain, reasons=reasons)
                 for group in sums
             ]
-        fees = [i for i in theirs if self._less_bank_fees(self.claim[i.id])]
+        fees = self._short_by_fees(payer.client.id)
         if len(fees) == 1 and payer.strength == 3:
             reasons = [
                 *payer.reasons,
-                Fact(kind=FactKind.AMOUNT_LESS_FEES, money=self.claim[fees[0].id]),
+                Fact(kind=FactKind.AMOUNT_LESS_FEES, money=self.claim(fees[0])),
             ]
             return [self._whole(fees[0], certain=alone and fees[0] in hinted, reasons=reasons)]
         pick = hinted or sorted(theirs, key=lambda i: i.due)
         return [self._whole(i, certain=False, reasons=payer.reasons) for i in pick]
 
+    def _short_by_fees(self, client: str) -> list[Invoice]:
+        if not self.foreign:
+            return []
+        high = self.amount.amount / (1 - _MOST_BANK_FEE_SHARE) + 1
+        found = self.owed.between(self.amount.amount, high, client=client)
+        return [i for i in found if self._less_bank_fees(self.claim(i))]
+
     def _sums(self, theirs: Sequence[Invoice]) -> list[tuple[Invoice, ...]]:
+        """Two or more invoices of a client that come to the amount: the fewest first."""
         if not 2 <= len(theirs) <= _MOST_FOR_SUMS:
             return []
-        return [
-            group
-            for size in range(2, len(theirs) + 1)
-            for group in combinations(theirs, size)
-            if total((self.claim[i.id] for i in group), self.amount.currency) == self.amount
+        sums = [(Decimal(0), 0)]
+        for at, invoice in enumerate(theirs):
+            claim = self.claim(invoice).amount
+            sums += [(so_far + claim, which | 1 << at) for so_far, which in sums]
+        groups = [
+            tuple(at for at in range(len(theirs)) if which >> at & 1)
+            for so_far, which in sums
+            if so_far == self.amount.amount and which & which - 1
         ]
+        groups.sort(key=lambda group: (len(group), group))
+        return [tuple(theirs[at] for at in group) for group in groups]
 
     def _by_amount_alone(self) -> list[Match]:
         """Nobody known and no number: whoever has exactly this open is a guess, never booked."""
         hints = {p.client.id for p in self.payers}
-        fitting = [i for i in self.open.values() if self._fits(self.claim[i.id])]
+        fitting = self._fitting()
         fitting.sort(key=lambda i: (i not in self.hinted, i.client not in hints, i.due))
         return [
             self._whole(
@@ -402,7 +393,7 @@ class _Case:
                 certain=i in self.hinted and i.client in hints and len(self.hinted) == 1,
                 reasons=[
                     *self._reasons(i.client),
-                    Fact(kind=FactKind.AMOUNT_IS_OPEN, money=self.claim[i.id]),
+                    Fact(kind=FactKind.AMOUNT_IS_OPEN, money=self.claim(i)),
                 ],
             )
             for i in fitting

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
-from mailbot.countries.companies import name_likeness, name_overlap
+from mailbot.countries.companies import NAME_IS_THERE, name_likeness, name_overlap
 from mailbot.model.book import Book
 from mailbot.model.client import Client
 from mailbot.model.fact import Fact, FactKind
-from mailbot.model.identity import normal_account, normal_tax_id
+from mailbot.model.identity import normal_tax_id
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Transaction
 
-# A name must be there (nearly) whole to speak for a client alone.
-_NAME_IS_THERE = 0.87
 _NAME_IS_CLOSE = 0.95
+# So many clients may bear names that all stand in one transfer. Where there are more (flats of one
+# housing association, branches of a chain), a name tells nothing: what it would prove is asked.
+_MOST_NAMESAKES = 100
+# So many clients are looked at for a resemblance when nobody is named, by the rarest words that
+# they share with the payer: whoever shares but "usługi" or "trans" with him resembles everybody.
+_MOST_RESEMBLING = 20
 
 
 class Payer(Noun, frozen=True, kw_only=True):
@@ -25,8 +30,61 @@ class Payer(Noun, frozen=True, kw_only=True):
     reasons: tuple[Fact, ...]
 
 
-def likely_payers(transaction: Transaction, book: Book) -> tuple[Payer, ...]:
-    """The clients that the transfer may come from, strongest first."""
+class Payers(Noun, frozen=True, kw_only=True):
+    """The clients that the transfer may come from, strongest first.
+
+    `crowd`: more clients are named than can be compared, so that no name proves anything.
+    """
+
+    known: tuple[Payer, ...]
+    crowd: bool = False
+
+
+def likely_payers(
+    transaction: Transaction, book: Book, *, concerned: Callable[[], Iterable[Client]]
+) -> Payers:
+    """The clients that the transfer may come from.
+
+    `concerned` gives those for whom a mere resemblance would count, as an invoice of theirs is
+    named or just as much is open; whoever else resembles the payer may be missing.
+    """
+    at_account = book.clients_with_account(transaction.payer_account)
+    told = f"{transaction.payer_tax_id} {transaction.title}"
+    runs = {normal_tax_id(word) for word in _digit_runs(told)}
+    perhaps = [*at_account]
+    for run in runs:
+        perhaps += book.clients_with_tax_id(run)
+    payer = transaction.payer.strip().casefold()
+    if "@" in payer:
+        perhaps += book.clients_at(payer)
+    named = [
+        book.clients_named_in(text, most=_MOST_NAMESAKES)
+        for text in (transaction.payer, transaction.title)
+    ]
+    crowd = None in named
+    for some in named:
+        perhaps += some or ()
+    if crowd:
+        perhaps += concerned()
+    found = _heard(transaction, at_account, book.clients_in_order(perhaps), runs)
+    if not any(one.strength >= 2 for one in found):
+        perhaps += concerned()
+        perhaps += book.clients_sharing_words(transaction.payer, most=_MOST_RESEMBLING)
+        perhaps += book.clients_with_person_in(transaction.payer, most=_MOST_RESEMBLING) or ()
+        found = _heard(transaction, at_account, book.clients_in_order(perhaps), runs)
+    proven = any(one.strength == 3 for one in found)
+    if crowd and not proven:
+        return Payers(known=found, crowd=True)
+    return Payers(known=told_apart(found, transaction))
+
+
+def _heard(
+    transaction: Transaction,
+    at_account: Sequence[Client],
+    clients: Sequence[Client],
+    runs: AbstractSet[str],
+) -> tuple[Payer, ...]:
+    """Those of the clients for whom something speaks, strongest first."""
     found: dict[str, Payer] = {}
 
     def say(client: Client, strength: int, reason: Fact) -> None:
@@ -35,18 +93,14 @@ def likely_payers(transaction: Transaction, book: Book) -> tuple[Payer, ...]:
         strongest = max(strength, known.strength) if known else strength
         found[client.id] = Payer(client=client, strength=strongest, reasons=reasons)
 
-    account = normal_account(transaction.payer_account)
-    if account:
-        for client in book.clients_with_account(account):
-            theirs = Fact(
-                kind=FactKind.ACCOUNT_KNOWN,
-                text=transaction.payer_account,
-                other=client.company,
-            )
-            say(client, 3, theirs)
-    told = f"{transaction.payer_tax_id} {transaction.title}"
-    runs = {normal_tax_id(word) for word in _digit_runs(told)}
-    for client in book.clients():
+    for client in at_account:
+        theirs = Fact(
+            kind=FactKind.ACCOUNT_KNOWN,
+            text=transaction.payer_account,
+            other=client.company,
+        )
+        say(client, 3, theirs)
+    for client in clients:
         tax_id = normal_tax_id(client.tax_id)
         if tax_id and tax_id in runs:
             say(
@@ -71,13 +125,13 @@ def _say_names(
             name_overlap(client.company, payer),
             name_likeness(client.company, payer),
         )
-        if overlap >= _NAME_IS_THERE:
+        if overlap >= NAME_IS_THERE:
             say(client, 2, Fact(kind=FactKind.PAYER_IS_CLIENT, text=payer, other=client.company))
         elif overlap >= 0.5 or likeness >= 0.8:
             say(client, 1, Fact(kind=FactKind.PAYER_RESEMBLES, text=payer, other=client.company))
-        elif any(c.name and name_overlap(c.name, payer) >= _NAME_IS_THERE for c in client.contacts):
+        elif any(c.name and name_overlap(c.name, payer) >= NAME_IS_THERE for c in client.contacts):
             say(client, 1, Fact(kind=FactKind.PAYER_IS_PERSON, text=payer, other=client.company))
-    if title and name_overlap(client.company, title) >= _NAME_IS_THERE:
+    if title and name_overlap(client.company, title) >= NAME_IS_THERE:
         say(client, 2, Fact(kind=FactKind.TITLE_NAMES_CLIENT, text=client.company))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from mailbot.ledger.claims import Claim, Claims
 from mailbot.ledger.errors import UnknownInvoiceError
+from mailbot.ledger.names import ClientNames
 from mailbot.ledger.records import SetAside
-from mailbot.ledger.state import CALENDAR, Draft, State, cursor_key, normal_message_id
+from mailbot.ledger.state import CALENDAR, Draft, State, cursor_key, money_key, normal_message_id
 from mailbot.model.agreement import Block, Dispute, Plan, Promise
 from mailbot.model.balance import Balance, balance
 from mailbot.model.client import Client
@@ -18,7 +20,7 @@ from mailbot.model.identity import (
     normal_number,
     normal_tax_id,
 )
-from mailbot.model.invoice import Adjustment, Invoice
+from mailbot.model.invoice import Adjustment, Invoice, InvoiceStatus
 from mailbot.model.letter import Letter, LetterStatus
 from mailbot.model.mail import Cursor, MailSeen
 from mailbot.model.money import Money, total
@@ -33,26 +35,37 @@ class StateBook:
         self.state = state
         self._balances: dict[str, Balance] = {}
         self._unapplied: dict[str, Money] = {}
+        # Built when first asked for: reading a ledger to show one invoice needs neither.
+        self._names: ClientNames | None = None
+        self._claims: Claims | None = None
+        self._moved: set[str] = set()  # invoices whose claims may not be as the index has them
 
     def forget(self, draft: Draft | None) -> None:
         """Drop the reckonings that a draft's changes touch (None: all of them)."""
         if draft is None:
             self._balances.clear()
             self._unapplied.clear()
+            self._names = self._claims = None
             return
-        for key in draft.invoices.changes:
-            self._balances.pop(key, None)
+        touched = set(draft.invoices.changes)
         for key in draft.payments.changes:
             self._unapplied.pop(key, None)
         for key, adjustment in draft.adjustments.changes.items():
             for one in (adjustment, self.state.adjustments.noun(key)):
                 if one is not None:
-                    self._balances.pop(one.invoice, None)
+                    touched.add(one.invoice)
         for key, allocation in draft.allocations.changes.items():
             for other in (allocation, self.state.allocations.noun(key)):
                 if other is not None:
-                    self._balances.pop(other.invoice, None)
+                    touched.add(other.invoice)
                     self._unapplied.pop(other.payment, None)
+        for key in touched:
+            self._balances.pop(key, None)
+        if self._claims is not None:
+            self._moved |= touched
+        if self._names is not None:
+            for key, client in draft.clients.changes.items():
+                self._names.change(self.state.clients.noun(key), client)
 
     # -- clients
 
@@ -81,6 +94,32 @@ class StateBook:
         """Clients with this tax id, a country prefix aside."""
         return self.state.clients.under("tax_id", normal_tax_id(tax_id))
 
+    def clients_in_order(self, clients: Iterable[Client]) -> Sequence[Client]:
+        """These clients, each once, in the order in which they became known."""
+        return self.state.clients.in_order({client.id for client in clients})
+
+    def clients_named_in(self, text: str, *, most: int) -> Sequence[Client] | None:
+        """Clients whose company's name may stand (nearly) whole in a text.
+
+        None that does is missing; where they are more than `most`, the answer is None.
+        """
+        found = self._client_names().named_in(text, most=most)
+        return None if found is None else self.state.clients.in_order(found)
+
+    def clients_with_person_in(self, text: str, *, most: int) -> Sequence[Client] | None:
+        """Clients with a contact whose name may stand (nearly) whole in a text; None as above."""
+        found = self._client_names().with_person_in(text, most=most)
+        return None if found is None else self.state.clients.in_order(found)
+
+    def clients_sharing_words(self, text: str, *, most: int) -> Sequence[Client]:
+        """Clients with a word of the text in their name, by its rarest words; not all of them."""
+        return self.state.clients.in_order(self._client_names().sharing_words(text, most=most))
+
+    def _client_names(self) -> ClientNames:
+        if self._names is None:
+            self._names = ClientNames(self.clients())
+        return self._names
+
     # -- invoices
 
     def invoices(self) -> Sequence[Invoice]:
@@ -95,6 +134,12 @@ class StateBook:
         """Invoices with this number (identity.normal_number)."""
         return self.state.invoices.under("number", normal_number(number))
 
+    def invoices_with_number_key(self, key: str, *, most: int) -> Sequence[Invoice] | None:
+        """Invoices with this key of their number (model.numbering); None for more than `most`."""
+        if self.state.invoices.count_under("number_key", key) > most:
+            return None
+        return self.state.invoices.under("number_key", key)
+
     def invoices_of(self, client: str) -> Sequence[Invoice]:
         """The client's invoices."""
         return self.state.invoices.under("client", client)
@@ -103,6 +148,56 @@ class StateBook:
         """Invoices with something open, of one client or of all."""
         some = self.invoices() if client is None else self.invoices_of(client)
         return tuple(invoice for invoice in some if self.balance(invoice.id).open)
+
+    def invoices_in_order(self, invoices: Iterable[Invoice]) -> Sequence[Invoice]:
+        """These invoices, each once, in the order in which they became known."""
+        return self.state.invoices.in_order({invoice.id for invoice in invoices})
+
+    def claims_between(
+        self, low: Money, high: Money, *, client: str | None = None, most: int
+    ) -> Sequence[Invoice]:
+        """Claimed invoices with so much open, of one client or of all.
+
+        Where there are more than `most`, the nearest above the middle of the two amounts.
+        """
+        found = self._open_claims().between(
+            low.amount, high.amount, low.currency, client=client, most=most
+        )
+        return self.state.invoices.in_order(found)
+
+    def claims_of(self, client: str, currency: str, *, most: int) -> Sequence[Invoice]:
+        """The client's claimed invoices with something open, the `most` that are due first."""
+        return tuple(
+            invoice
+            for key in self._open_claims().first_due(client, currency, most=most)
+            if (invoice := self.invoice(key)) is not None
+        )
+
+    def _open_claims(self) -> Claims:
+        if self._claims is None:
+            known = (self._claim(invoice.id) for invoice in self.invoices())
+            self._claims = Claims(claim for claim in known if claim is not None)
+        else:
+            for key in self._moved:
+                self._claims.change(key, self._claim(key))
+        self._moved.clear()
+        return self._claims
+
+    def _claim(self, key: str) -> Claim | None:
+        invoice = self.invoice(key)
+        if invoice is None or invoice.status is not InvoiceStatus.OPEN:
+            return None
+        left = self.balance(key).open
+        if not left:
+            return None
+        return Claim(
+            invoice=key,
+            client=invoice.client,
+            currency=left.currency,
+            amount=left.amount,
+            due=invoice.due,
+            rank=self.state.invoices.rank(key),
+        )
 
     def invoices_in_thread(self, message_id: str) -> Sequence[Invoice]:
         """Invoices whose mail, or a letter about which, has this Message-ID.
@@ -158,6 +253,18 @@ class StateBook:
                 if payment is not None:
                     found.setdefault(payment.id, payment)
         return tuple(found.values())
+
+    def payments_of_amount(
+        self, amount: Money, days: Collection[dt.date] | None = None
+    ) -> Sequence[Payment]:
+        """Payments of just this much, of these days or of all; reversed ones too."""
+        whens: Collection[dt.date | None] = (None,) if days is None else days
+        found = {
+            payment.id
+            for day in whens
+            for payment in self.state.payments.under("amount", money_key(amount, day))
+        }
+        return self.state.payments.in_order(found)
 
     def payments_with_reference(self, bank_reference: str) -> Sequence[Payment]:
         """Payments that the bank gave this reference."""

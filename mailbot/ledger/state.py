@@ -6,6 +6,7 @@ it, are the changes carried over: all of a commit or none of it, in memory as on
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, cast
 
@@ -26,7 +27,9 @@ from mailbot.model.identity import (
 from mailbot.model.invoice import Adjustment, Invoice
 from mailbot.model.letter import Letter
 from mailbot.model.mail import Cursor, MailSeen
+from mailbot.model.money import Money
 from mailbot.model.noun import Noun
+from mailbot.model.numbering import number_keys
 from mailbot.model.payment import Allocation, Payment
 from mailbot.model.question import Question
 
@@ -37,6 +40,11 @@ CALENDAR = "calendar"
 def normal_message_id(message_id: str) -> str:
     """A Message-ID as it is compared: without brackets and white space around it."""
     return message_id.strip().removeprefix("<").removesuffix(">").strip()
+
+
+def money_key(money: Money, day: dt.date | None = None) -> str:
+    """An amount, or what came of it on a day, as it is looked up: 100 and 100.00 are one."""
+    return f"{money.amount.normalize():f} {money.currency} {day or ''}"
 
 
 def cursor_key(account: str, folder: str) -> str:
@@ -84,6 +92,7 @@ class State:
             {
                 "client": _by_client,
                 "number": lambda i: (normal_number(i.number),),
+                "number_key": lambda i: number_keys(i.number, i.issued),
                 "thread": lambda i: (normal_message_id(i.message_id or ""),),
             },
         )
@@ -97,6 +106,7 @@ class State:
             {
                 "client": lambda p: (p.client or "",),
                 "reference": lambda p: (p.bank_reference,),
+                "amount": lambda p: (money_key(p.amount), money_key(p.amount, p.day)),
             },
         )
         self.allocations = self._table(

@@ -79,7 +79,19 @@ class NounTable(Table, Generic[T]):
     def under(self, index: str, key: str) -> Sequence[T]:
         """The nouns with this key in an index."""
         keys = self._index(index).get(key)
-        return tuple(self._each(sorted(keys, key=self._known.__getitem__))) if keys else ()
+        return self.in_order(keys) if keys else ()
+
+    def count_under(self, index: str, key: str) -> int:
+        """How many nouns have this key in an index."""
+        return len(self._index(index).get(key, ()))
+
+    def in_order(self, keys: Iterable[str]) -> Sequence[T]:
+        """The nouns with these ids, all of them known, in the order in which they became so."""
+        return tuple(self._each(sorted(keys, key=self._known.__getitem__)))
+
+    def rank(self, key: str) -> int:
+        """The place of a known id among all that became known."""
+        return self._known[key]
 
     def _each(self, keys: Iterable[str]) -> Iterator[T]:
         for key in keys:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 from mailbot.model.agreement import Block, Dispute, Plan, Promise
@@ -33,6 +33,24 @@ class Book(Protocol):
     def clients_with_account(self, account: str) -> Sequence[Client]: ...
     def clients_with_tax_id(self, tax_id: str) -> Sequence[Client]: ...
 
+    def clients_in_order(self, clients: Iterable[Client]) -> Sequence[Client]:
+        """These clients, each once, in the order in which they became known."""
+        ...
+
+    def clients_named_in(self, text: str, *, most: int) -> Sequence[Client] | None:
+        """Clients whose company's name may stand (nearly) whole in a text: none that does is
+        missing. None where they are more than `most`.
+        """
+        ...
+
+    def clients_with_person_in(self, text: str, *, most: int) -> Sequence[Client] | None:
+        """Clients with a contact whose name may stand (nearly) whole in a text; None as above."""
+        ...
+
+    def clients_sharing_words(self, text: str, *, most: int) -> Sequence[Client]:
+        """Clients with a word of the text in their name, by its rarest words; not all of them."""
+        ...
+
     # -- invoices
     def invoices(self) -> Sequence[Invoice]: ...
     def invoice(self, invoice: str) -> Invoice | None: ...
@@ -40,9 +58,29 @@ class Book(Protocol):
         """Invoices with this number (identity.normal_number)."""
         ...
 
+    def invoices_with_number_key(self, key: str, *, most: int) -> Sequence[Invoice] | None:
+        """Invoices with this key of their number (model.numbering); None for more than `most`."""
+        ...
+
     def invoices_of(self, client: str) -> Sequence[Invoice]: ...
     def open_invoices(self, client: str | None = None) -> Sequence[Invoice]:
         """Invoices with something open, of one client or of all."""
+        ...
+
+    def invoices_in_order(self, invoices: Iterable[Invoice]) -> Sequence[Invoice]:
+        """These invoices, each once, in the order in which they became known."""
+        ...
+
+    def claims_between(
+        self, low: Money, high: Money, *, client: str | None = None, most: int
+    ) -> Sequence[Invoice]:
+        """Claimed invoices with so much open, of one client or of all. Where there are more than
+        `most`: the nearest above the middle of the two amounts.
+        """
+        ...
+
+    def claims_of(self, client: str, currency: str, *, most: int) -> Sequence[Invoice]:
+        """The client's claimed invoices with something open, the `most` that are due first."""
         ...
 
     def invoices_in_thread(self, message_id: str) -> Sequence[Invoice]:
@@ -56,6 +94,12 @@ class Book(Protocol):
     def payments(self) -> Sequence[Payment]: ...
     def payment(self, payment: str) -> Payment | None: ...
     def payments_of(self, client: str) -> Sequence[Payment]: ...
+    def payments_of_amount(
+        self, amount: Money, days: Collection[dt.date] | None = None
+    ) -> Sequence[Payment]:
+        """Payments of just this much, of these days or of all; reversed ones too."""
+        ...
+
     def payments_with_reference(self, bank_reference: str) -> Sequence[Payment]: ...
     def allocations_of(self, invoice: str) -> Sequence[Allocation]: ...
     def allocations_from(self, payment: str) -> Sequence[Allocation]: ...

@@ -6,17 +6,21 @@ invoice only; several candidates for one place come back as several mentions tha
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
+
+from msgspec.structs import replace
 
 from mailbot.model.book import Book
 from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
+from mailbot.model.numbering import joined_key, number_keys, serial_key, take_apart
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.phrases import even_fold
@@ -45,6 +49,12 @@ _UNIT_AFTER = re.compile(
 )
 # A bare tail of fewer digits than this is found only behind a word for "invoice" or "number".
 _BARE_TAIL_DIGITS = 3
+# Invoices with one running number that are compared with a place in a text: ten years of numbers
+# that begin anew each month. Where each client has a series of its own, thousands have number 1:
+# then the letters before it must be there as well, and only the whole number is sure.
+_MOST_OF_ONE_NUMBER = 120
+_WHOLE = 3  # the level of a hit that is the whole number
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]+")
 
 
 class Mention(Noun, frozen=True, kw_only=True):
@@ -74,6 +84,7 @@ class _Hit(Noun, frozen=True, kw_only=True):
     end: int
     level: int  # 3 the whole number, 2 without its year, 1 the running number alone
     prefixed: bool
+    crowded: bool = False  # of so many with this running number that not all were looked at
 
 
 @lru_cache(maxsize=1)
@@ -115,29 +126,10 @@ def _number(part: str) -> str:
 @lru_cache(maxsize=8192)
 def shape(number: str, year: int, month: int) -> Shape | None:
     """Take an invoice number apart, knowing when it was issued. None: it has no digits."""
-    folded = even_fold(number)
-    parts = re.findall(r"\d+|[^\W\d_]+", folded)
-    numeric = [at for at, part in enumerate(parts) if part.isdigit()]
-    if not numeric:
+    apart = take_apart(even_fold(number), dt.date(year, month, 1))
+    if apart is None:
         return None
-    years = {str(year), f"{year % 100:02d}"}
-    # 'F20260420': year and running number written together
-    for at in numeric:
-        if len(parts[at]) > 4 and parts[at].startswith(str(year)) and len(numeric) == 1:
-            rest = parts[at][4:]
-            parts[at : at + 1] = [str(year), rest]
-            numeric = [i for i, part in enumerate(parts) if part.isdigit()]
-            break
-    year_at = [at for at in numeric if parts[at] == str(year)] or [
-        at for at in numeric if parts[at] in years
-    ]
-    year_here = year_at[-1:] if len(numeric) > 1 else []
-    left = [at for at in numeric if at not in year_here]
-    months = [at for at in left if len(parts[at]) == 2 and int(parts[at]) == month]
-    month_here = months[-1:] if len(left) > 1 else []
-    serials = [at for at in left if at not in month_here]
-    serial_at = max(serials, key=lambda at: (len(parts[at].lstrip("0")), at))
-    prefix = "".join(part for part in parts[: numeric[0]] if not part.isdigit())
+    parts, numeric, year_here, prefix = apart.parts, apart.figures, apart.year, apart.prefix
 
     def pattern(keep: Iterable[int]) -> str:
         kept = set(keep)
@@ -160,11 +152,11 @@ def shape(number: str, year: int, month: int) -> Shape | None:
 
     return Shape(
         prefix=prefix,
-        serial=int(parts[serial_at]),
-        digits=len(parts[serial_at].lstrip("0") or "0"),
-        joined="".join(parts[at] for at in numeric),
+        serial=apart.serial,
+        digits=len(parts[apart.running].lstrip("0") or "0"),
+        joined=apart.joined,
         full=compiled(numeric),
-        core=compiled(left) if year_here and len(left) > 1 else None,
+        core=compiled(apart.kept) if year_here and len(apart.kept) > 1 else None,
     )
 
 
@@ -192,6 +184,45 @@ class _Context:
 
     def cued(self, start: int) -> bool:
         return bool(_words()[0].search(self.folded[max(0, start - 40) : start]))
+
+
+class _Numbers:
+    """The invoices that may be named: one client's, or all of the book, which it is asked for."""
+
+    def __init__(self, book: Book, client: str | None) -> None:
+        self._book = book
+        self._client = client
+        self._theirs: dict[str, list[Invoice]] = defaultdict(list)
+        for invoice in book.invoices_of(client) if client is not None else ():
+            for key in number_keys(invoice.number, invoice.issued):
+                self._theirs[key].append(invoice)
+
+    def _under(self, key: str) -> Sequence[Invoice] | None:
+        if self._client is not None:
+            return self._theirs.get(key, ())
+        return self._book.invoices_with_number_key(key, most=_MOST_OF_ONE_NUMBER)
+
+    def running(
+        self, serial: int, context: _Context, group: re.Match[str]
+    ) -> Iterator[tuple[Invoice, Shape, bool]]:
+        """Those with this running number, and whether there are more than were looked at."""
+        some = self._under(serial_key(serial))
+        crowded = some is None
+        if some is None:
+            before = _LETTERS.findall(context.folded, max(0, group.start() - 40), group.start())
+            keys = dict.fromkeys(serial_key(serial, prefix) for prefix in ("", *before))
+            some = [invoice for key in keys for invoice in self._under(key) or ()]
+        for invoice in some:
+            form = shape(invoice.number, invoice.issued.year, invoice.issued.month)
+            if form is not None:
+                yield invoice, form, crowded
+
+    def joined(self, figures: str) -> Iterator[tuple[Invoice, Shape]]:
+        """Those whose figures, in one, are these."""
+        for invoice in self._under(joined_key(figures)) or ():
+            form = shape(invoice.number, invoice.issued.year, invoice.issued.month)
+            if form is not None:
+                yield invoice, form
 
 
 def _hits_at(context: _Context, group: re.Match[str], invoice: Invoice, form: Shape) -> _Hit | None:
@@ -257,16 +288,7 @@ def _tail_at(
 def find_invoices(text: str, *, book: Book, client: str | None = None) -> tuple[Mention, ...]:
     """Mentions in the order of the text. `client`: only that client's invoices are looked for."""
     text = text[:MAX_TEXT_CHARS]
-    invoices = book.invoices() if client is None else book.invoices_of(client)
-    by_serial: dict[int, list[tuple[Invoice, Shape]]] = defaultdict(list)
-    by_joined: dict[str, list[tuple[Invoice, Shape]]] = defaultdict(list)
-    for invoice in invoices:
-        form = shape(invoice.number, invoice.issued.year, invoice.issued.month)
-        if form is not None:
-            by_serial[form.serial].append((invoice, form))
-            by_joined[form.joined.lstrip("0")].append((invoice, form))
-    if not by_serial:
-        return ()
+    numbers = _Numbers(book, client)
     context = _Context(text)
     found: list[_Hit] = []
     after = -1
@@ -277,13 +299,13 @@ def find_invoices(text: str, *, book: Book, client: str | None = None) -> tuple[
             continue
         digits = group.group()[:24]
         hits: list[_Hit] = []
-        for invoice, form in by_serial.get(int(digits), ()):
+        for invoice, form, crowded in numbers.running(int(digits), context, group):
             hit = _hits_at(context, group, invoice, form) or _tail_at(
                 context, group, invoice, form, known=client is not None, after=after
             )
             if hit is not None:
-                hits.append(hit)
-        for invoice, form in by_joined.get(digits.lstrip("0"), ()):
+                hits.append(replace(hit, crowded=crowded))
+        for invoice, form in numbers.joined(digits):
             if form.digits < len(digits) >= 5 and context.free(*group.span()):
                 hits.append(
                     _Hit(
@@ -296,7 +318,7 @@ def find_invoices(text: str, *, book: Book, client: str | None = None) -> tuple[
                 )
         if not hits:
             # The running number may come after the year: look whether a full number begins here.
-            hits = _from_first_part(context, group, by_serial)
+            hits = _from_first_part(context, group, numbers)
         best = _strongest(hits)
         found += best
         if best:
@@ -304,15 +326,13 @@ def find_invoices(text: str, *, book: Book, client: str | None = None) -> tuple[
     return _mentions(text, found)
 
 
-def _from_first_part(
-    context: _Context, group: re.Match[str], by_serial: dict[int, list[tuple[Invoice, Shape]]]
-) -> list[_Hit]:
+def _from_first_part(context: _Context, group: re.Match[str], numbers: _Numbers) -> list[_Hit]:
     hits = []
     for later in _GROUP.finditer(context.folded, group.end(), group.end() + 24):
-        for invoice, form in by_serial.get(int(later.group()[:24]), ()):
+        for invoice, form, crowded in numbers.running(int(later.group()[:24]), context, later):
             hit = _hits_at(context, later, invoice, form)
             if hit is not None and hit.start <= group.start() and hit.end > group.start():
-                hits.append(hit)
+                hits.append(replace(hit, crowded=crowded))
     return hits
 
 
@@ -341,7 +361,8 @@ def _mentions(text: str, hits: Iterable[_Hit]) -> tuple[Mention, ...]:
             start=hit.start,
             end=hit.end,
             words=text[hit.start : hit.end],
-            exact=len(places[hit.start]) == 1,
+            exact=len(places[hit.start]) == 1
+            and not (hit.crowded and not (hit.prefixed and hit.level == _WHOLE)),
         )
         for hit in sorted(kept, key=lambda one: (one.start, one.invoice.id))
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from mailbot.countries.companies import NAME_IS_THERE, name_overlap
 from mailbot.model.agreement import Block, Dispute, Plan, Promise
 from mailbot.model.balance import Balance, balance
 from mailbot.model.client import Client
@@ -14,6 +15,7 @@ from mailbot.model.letter import Letter, LetterStatus
 from mailbot.model.mail import Cursor, MailSeen
 from mailbot.model.money import Money, total
 from mailbot.model.noun import Noun
+from mailbot.model.numbering import number_keys
 from mailbot.model.payment import Allocation, Payment
 from mailbot.model.question import Question, QuestionStatus
 
@@ -62,6 +64,29 @@ class SampleBook(Noun, frozen=True, kw_only=True):
         wanted = normal_tax_id(tax_id)
         return [c for c in self.all_clients if normal_tax_id(c.tax_id) == wanted]
 
+    def clients_in_order(self, clients: Iterable[Client]) -> Sequence[Client]:
+        """As they stand here."""
+        some = {client.id for client in clients}
+        return [one for one in self.all_clients if one.id in some]
+
+    def clients_named_in(self, text: str, *, most: int) -> Sequence[Client] | None:
+        """By the words of their names."""
+        found = [c for c in self.all_clients if name_overlap(c.company, text) >= NAME_IS_THERE]
+        return found if len(found) <= most else None
+
+    def clients_with_person_in(self, text: str, *, most: int) -> Sequence[Client] | None:
+        """By the names of their people."""
+        found = [
+            c
+            for c in self.all_clients
+            if any(k.name and name_overlap(k.name, text) >= NAME_IS_THERE for k in c.contacts)
+        ]
+        return found if len(found) <= most else None
+
+    def clients_sharing_words(self, text: str, *, most: int) -> Sequence[Client]:
+        """By any word of their names."""
+        return [c for c in self.all_clients if name_overlap(c.company, text)][:most]
+
     def invoices(self) -> Sequence[Invoice]:
         """All of them."""
         return self.all_invoices
@@ -75,6 +100,11 @@ class SampleBook(Noun, frozen=True, kw_only=True):
         wanted = normal_number(number)
         return [one for one in self.all_invoices if normal_number(one.number) == wanted]
 
+    def invoices_with_number_key(self, key: str, *, most: int) -> Sequence[Invoice] | None:
+        """By a key of their number."""
+        found = [one for one in self.all_invoices if key in number_keys(one.number, one.issued)]
+        return found if len(found) <= most else None
+
     def invoices_of(self, client: str) -> Sequence[Invoice]:
         """By client."""
         return [one for one in self.all_invoices if one.client == client]
@@ -86,6 +116,27 @@ class SampleBook(Noun, frozen=True, kw_only=True):
             for one in self.all_invoices
             if client in (None, one.client) and not self.balance(one.id).settled
         ]
+
+    def invoices_in_order(self, invoices: Iterable[Invoice]) -> Sequence[Invoice]:
+        """As they stand here."""
+        some = {invoice.id for invoice in invoices}
+        return [one for one in self.all_invoices if one.id in some]
+
+    def claims_between(
+        self, low: Money, high: Money, *, client: str | None = None, most: int
+    ) -> Sequence[Invoice]:
+        """By what is open."""
+        found = [
+            one
+            for one in self.open_invoices(client)
+            if one.amount.currency == low.currency and low <= self.balance(one.id).open <= high
+        ]
+        return found[:most]
+
+    def claims_of(self, client: str, currency: str, *, most: int) -> Sequence[Invoice]:
+        """Of one client, the earliest due first."""
+        some = [one for one in self.open_invoices(client) if one.amount.currency == currency]
+        return sorted(some, key=lambda one: one.due)[:most]
 
     def invoices_in_thread(self, message_id: str) -> Sequence[Invoice]:
         """By the mail they went out with."""
@@ -113,6 +164,16 @@ class SampleBook(Noun, frozen=True, kw_only=True):
     def payments_of(self, client: str) -> Sequence[Payment]:
         """By client."""
         return [one for one in self.all_payments if one.client == client]
+
+    def payments_of_amount(
+        self, amount: Money, days: Collection[dt.date] | None = None
+    ) -> Sequence[Payment]:
+        """By amount and day."""
+        return [
+            one
+            for one in self.all_payments
+            if one.amount == amount and (days is None or one.day in days)
+        ]
 
     def payments_with_reference(self, bank_reference: str) -> Sequence[Payment]:
         """By the bank's reference."""

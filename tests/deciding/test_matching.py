@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.deciding.matching import Matching, is_slip, match
+from mailbot.deciding.matches import Matching
+from mailbot.deciding.matching import is_slip, match
 from mailbot.model.book import Book
 from mailbot.model.money import Money, total
 from mailbot.model.reading import Direction, Mention, Transaction

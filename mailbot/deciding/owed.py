@@ -1,0 +1,81 @@
+"""What is owed as it stands when a transfer is looked at: by amount, by client, by invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from mailbot.model.book import Book
+from mailbot.model.invoice import Invoice, InvoiceStatus
+from mailbot.model.money import Money
+
+# So many invoices that just fit are compared; a subscription has thousands of one amount. More than
+# one of them is a doubt already, and who is named besides is always looked at: what is not listed
+# could only be one more guess.
+MOST_RIVALS = 30
+
+
+class Owed:
+    """The open claims in one currency, less what earlier transfers of a statement are to pay."""
+
+    def __init__(self, book: Book, currency: str, spent: Mapping[str, Money]) -> None:
+        self.book = book
+        self.currency = currency
+        self._spent = spent
+        self._claims: dict[str, Money] = {}
+
+    def claim(self, invoice: str) -> Money:
+        """What is open of an invoice; nothing where it is of another currency or not claimed."""
+        known = self._claims.get(invoice)
+        if known is None:
+            known = self._claims[invoice] = self._reckoned(invoice)
+        return known
+
+    def _reckoned(self, invoice: str) -> Money:
+        nothing = Money.zero(self.currency)
+        noun = self.book.invoice(invoice)
+        if (
+            noun is None
+            or noun.status is not InvoiceStatus.OPEN
+            or noun.amount.currency != self.currency
+        ):
+            return nothing
+        claim = self.book.balance(invoice).open
+        spent = self._spent.get(invoice)
+        return claim if spent is None else max(claim - spent, nothing)
+
+    def open(self, invoice: str) -> Invoice | None:
+        """The invoice, if something is open of it."""
+        return self.book.invoice(invoice) if self.claim(invoice) else None
+
+    def between(self, low: Decimal, high: Decimal, *, client: str | None = None) -> list[Invoice]:
+        """Invoices with so much open, as they became known; of one client or of all.
+
+        Not all of more than MOST_RIVALS, but more than one, the nearest to the middle first.
+        """
+        found = self.book.claims_between(
+            Money(low, self.currency),
+            Money(high, self.currency),
+            client=client,
+            most=MOST_RIVALS + len(self._spent),
+        )
+        if not self._spent:
+            return list(found)
+        left = [
+            one for one in self._partly_spent(client) if low <= self.claim(one.id).amount <= high
+        ]
+        return self._in_order([*(one for one in found if one.id not in self._spent), *left])
+
+    def of_client(self, client: str) -> list[Invoice]:
+        """The client's invoices, as they became known: the MOST_RIVALS that are due first."""
+        most = MOST_RIVALS + len(self._spent)
+        found = self.book.claims_of(client, self.currency, most=most)
+        left = [one for one in found if self.claim(one.id)]
+        return self._in_order(left[:MOST_RIVALS])
+
+    def _in_order(self, invoices: Iterable[Invoice]) -> list[Invoice]:
+        return list(self.book.invoices_in_order(invoices))
+
+    def _partly_spent(self, client: str | None) -> list[Invoice]:
+        some = (self.open(key) for key in self._spent)
+        return [one for one in some if one is not None and client in (None, one.client)]
