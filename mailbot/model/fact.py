@@ -82,12 +82,30 @@ class FactKind(StrEnum):
     )
     CURRENCIES_DIFFER = "currencies_differ"  # text, other: their codes
     AMOUNT_NOT_POSITIVE = "amount_not_positive"  # nothing to pay
+    CORRECTION_RAISES = "correction_raises"  # money: by so much; a correction that adds to a claim
+    CORRECTION_OF_NOTHING = "correction_of_nothing"  # its sum is zero: it may move a date
+    CORRECTION_UNCLEAR = "correction_unclear"  # which of its sums is the difference
+    SEVERAL_PRECEDING = "several_preceding"  # text: the numbers
+    CASH_OR_CARD = "cash_or_card"  # the way to pay that an e-invoice names
+    TERMS_UNCLEAR = "terms_unclear"  # text: the words of the terms
+    DUE_FAR_OFF = "due_far_off"  # day: more than two years after issue
+    PAPER_CUT = "paper_cut"  # text: the file; number of pages that are read
     DUE_DATES_DIFFER = "due_dates_differ"  # day, other_day
     DUE_BEFORE_ISSUED = "due_before_issued"  # day: due; other_day: of issue
     SEVERAL_AMOUNTS_TO_PAY = "several_amounts_to_pay"  # labelled as such
     SEVERAL_AMOUNTS = "several_amounts"  # without a label
     PAPER_IS_PICTURE = "paper_is_picture"  # text: the file
     PAPER_UNREADABLE = "paper_unreadable"  # text: the file; note: why
+    SELLER_UNCLEAR = "seller_unclear"  # text: the file
+    SELLER_ID_DIFFERS = "seller_id_differs"  # text: the tax id on the paper; other: the firm's
+    BUYER_ID_DIFFERS = "buyer_id_differs"  # text: the tax id on the paper; other: the client's
+    SEVERAL_BUYERS = "several_buyers"  # text: the buyers of the papers of one mail
+    NUMBER_DIFFERS_IN_MAIL = "number_differs_in_mail"  # text: on the paper; other: in the mail
+    REFERS_TO = "refers_to"  # text: an invoice that the new one may replace
+    REPLACED_IS_PAID = "replaced_is_paid"  # text: the invoice that is to be replaced, and is paid or in a plan
+    REPLACES = "replaces"  # text: the invoice that no longer counts
+    NOT_READ = "not_read"  # text: a file beside the one that was read
+    NEW_CLIENT = "new_client"  # text: the language to write in; other: the country
 
     # -- what is doubtful about a bank's words
     SEVERAL_SUMS = "several_sums"  # text: as written
@@ -104,6 +122,10 @@ class FactKind(StrEnum):
     ENTRY_WITHOUT_AMOUNT = "entry_without_amount"  # number of the row
     STATEMENT_CUT = "statement_cut"  # number of entries that are read
     STATEMENT_BREAKS_OFF = "statement_breaks_off"  # note: what is missing
+    LINE_UNREAD = "line_unread"  # number of the line; text: the entry
+    LINE_SIDE_UNCLEAR = "line_side_unclear"  # number of the line; text: the entry
+    LINE_STATUS_UNCLEAR = "line_status_unclear"  # number of the line; text: its status
+    SUM_UNDIVIDED = "sum_undivided"  # money: one sum for several payments; text: their titles
 
     # -- how far the sender is proven
     DMARC_PASS = "dmarc_pass"  # noqa: S105  text: the domain
