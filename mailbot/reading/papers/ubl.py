@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from xml.etree.ElementTree import Element
 
+from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import PaperKind
-from mailbot.reading.papers.facts import Facts, day_of
+from mailbot.reading.papers.facts import MAX_WORDS, Discount, Facts, day_of, sound
 from mailbot.reading.papers.statement import decimal
-from mailbot.reading.papers.xml import find, text
+from mailbot.reading.papers.terms import with_note
+from mailbot.reading.papers.xml import find, find_all, text
 
 # UNTDID 1001: 381 credit note, 384 corrected invoice, 325 proforma, 386 prepayment invoice.
 _CREDIT_CODES = frozenset({"381", "396", "532"})
@@ -28,7 +31,8 @@ def read(root: Element) -> Facts | None:
     if credit:
         # What is left to pay out may be zero; the change is the whole of the note.
         amount = decimal(text(totals, "TaxInclusiveAmount")) or amount
-        amount = -abs(amount) if amount is not None else None
+        # A note of less than nothing takes a credit back; that raises the claim, and is asked about.
+        amount = -amount if amount is not None else None
     elif amount is not None and amount < 0:
         credit = True
     kind = PaperKind.CREDIT_NOTE if credit else PaperKind.INVOICE
@@ -40,14 +44,33 @@ def read(root: Element) -> Facts | None:
     email = text(buyer, "Contact/ElectronicMail")
     if not email and endpoint is not None and endpoint.get("schemeID") == "EM":
         email = "".join(endpoint.itertext()).strip()
-    return Facts(
+    doubts: tuple[Fact, ...] = ()
+    days = _instalments(root)
+    due = day_of(text(root, "DueDate", "PaymentMeans/PaymentDueDate"))
+    if len(days) > 1:
+        doubts = (Fact(kind=FactKind.DUE_DATES_DIFFER, day=min(days), other_day=max(days)),)
+        due = max(days)
+    elif due is None and days:
+        due = days[0]
+    corrected = tuple(
+        dict.fromkeys(
+            " ".join("".join(one.itertext()).split())
+            for one in find_all(root, "BillingReference/InvoiceDocumentReference/ID")
+        )
+    )
+    if credit and len(corrected) > 1:
+        named = ", ".join(corrected)[:MAX_WORDS]
+        doubts = (*doubts, Fact(kind=FactKind.SEVERAL_PRECEDING, text=named))
+    facts = Facts(
         where="UBL XML",
         kind=kind,
         number=text(root, "ID"),
         amount=amount,
+        signed=credit,
         currency=text(root, "DocumentCurrencyCode"),
         issued=day_of(text(root, "IssueDate")),
-        due=day_of(text(root, "DueDate", "PaymentMeans/PaymentDueDate")),
+        due=due,
+        discount=_discount(root),
         client_name=text(buyer, "PartyLegalEntity/RegistrationName", "PartyName/Name"),
         client_tax_id=text(buyer, "PartyTaxScheme/CompanyID", "PartyLegalEntity/CompanyID"),
         client_email=email.lower(),
@@ -55,11 +78,32 @@ def read(root: Element) -> Facts | None:
         seller_tax_id=text(seller, "PartyTaxScheme/CompanyID", "PartyLegalEntity/CompanyID"),
         account=normal_account(text(root, "PaymentMeans/PayeeFinancialAccount/ID")),
         description=text(root, "InvoiceLine/Item/Name", "CreditNoteLine/Item/Name"),
-        preceding=text(root, "BillingReference/InvoiceDocumentReference/ID"),
+        preceding=corrected[0] if corrected and not (credit and len(corrected) > 1) else "",
         prepaid=decimal(text(totals, "PrepaidAmount")),
+        doubts=doubts,
     )
+    return sound(with_note(facts, terms_text(root)))
 
 
 def terms_text(root: Element) -> str:
-    """The free words about payment, for an invoice without a due date."""
-    return text(root, "PaymentTerms/Note")
+    """The free words about payment (BT-20)."""
+    notes = (
+        " ".join("".join(one.itertext()).split()) for one in find_all(root, "PaymentTerms/Note")
+    )
+    return "\n".join(notes)
+
+
+def _instalments(root: Element) -> tuple[dt.date, ...]:
+    """The different days of PaymentTerms that have one: instalments, each with its Amount."""
+    days = (day_of(text(one, "PaymentDueDate")) for one in find_all(root, "PaymentTerms"))
+    return tuple(dict.fromkeys(day for day in days if day is not None))
+
+
+def _discount(root: Element) -> Discount | None:
+    """PaymentTerms/SettlementDiscountPercent, until the end of SettlementPeriod."""
+    for terms in find_all(root, "PaymentTerms"):
+        percent = decimal(text(terms, "SettlementDiscountPercent"))
+        if percent:
+            until = day_of(text(terms, "SettlementPeriod/EndDate"))
+            return Discount(words=text(terms, "Note")[:MAX_WORDS], percent=percent, until=until)
+    return None

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from mailbot.model.reading import PaperKind
-from mailbot.reading.papers.facts import Facts, day_of
-from mailbot.reading.papers.printed import first_day
+from mailbot.reading.papers.facts import Facts, day_of, sound
 from mailbot.reading.papers.statement import decimal
+from mailbot.reading.papers.terms import with_note
 from mailbot.reading.papers.xml import find, find_all, text
 from mailbot.reading.phrases import even_fold
 
 _CURRENCIES = {"643": "RUB", "398": "KZT", "840": "USD", "978": "EUR", "933": "BYN", "156": "CNY"}
+
+# A free field that is a date and nothing else.
+_BARE_DAY = re.compile(r"[\d.\-/]{8,10}")
 
 
 def _party(party: Element | None) -> tuple[str, str]:
@@ -44,20 +48,21 @@ def read(root: Element) -> Facts | None:
     seller, seller_id = _party(find(invoice, "СвПрод"))
     contact = find(invoice, "СвПокуп/Контакт")
     email = text(contact, "ЭлПочта") or (contact.get("ЭлПочта", "") if contact is not None else "")
-    due = None
+    notes = []
     for extra in find_all(invoice, "ИнфПолФХЖ1/ТекстИнф"):
         label = even_fold(extra.get("Идентиф", ""))
         if any(word in label for word in ("срок", "оплат", "due")):
-            due = day_of(extra.get("Значен", "")) or first_day(extra.get("Значен", ""))
+            value = " ".join(extra.get("Значен", "").split())
+            notes.append(value if _BARE_DAY.fullmatch(value) else f"{label}: {value}")
+    note = "\n".join(notes)
     product = find(document, "ТаблСчФакт/СведТов")
-    return Facts(
+    facts = Facts(
         where="УПД XML",
         kind=PaperKind.INVOICE,
         number=invoice.get("НомерДок", "") or invoice.get("НомерСчФ", ""),
         amount=amount,
         currency=_CURRENCIES.get(code, "RUB"),
         issued=day_of(invoice.get("ДатаДок", "") or invoice.get("ДатаСчФ", "")),
-        due=due,
         client_name=buyer,
         client_tax_id=buyer_id,
         client_email=email.lower(),
@@ -66,3 +71,4 @@ def read(root: Element) -> Facts | None:
         account=bank.get("НомерСчета", "") if bank is not None else "",
         description=product.get("НаимТов", "") if product is not None else "",
     )
+    return sound(with_note(facts, note))

@@ -91,6 +91,28 @@ def _labels(side: str, language: str) -> Mapping[str, re.Pattern[str]]:
     }
 
 
+def _any_of(phrases: set[str]) -> re.Pattern[str]:
+    # An empty set of phrases meets nothing.
+    sources = sorted(map(phrase_source, phrases), key=len, reverse=True) or ["(?!)"]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sources)})(?!\w)")
+
+
+@functools.cache
+def labels_of(kind: str) -> re.Pattern[str]:
+    """The labels of one kind of fact on an invoice, in any language, over folded text."""
+    return _any_of(
+        {word for one in LANGUAGES for word in vocabulary(one).invoice.labels.get(kind, ())}
+    )
+
+
+@functools.cache
+def terms_of(kind: str) -> re.Pattern[str]:
+    """The phrases of one kind about terms of payment, in any language, over folded text."""
+    return _any_of(
+        {word for one in LANGUAGES for word in vocabulary(one).invoice.terms.get(kind, ())}
+    )
+
+
 def _bare_label(label: str) -> str:
     label = re.sub(r"\([^)]*\)", " ", even_fold(label))
     return re.sub(r"[\s.,:;*#]+", " ", label).strip(" -–—|>•·")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -15,9 +14,11 @@ from mailbot.model.reading import PaperKind
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.amounts import AmountFound, find_amounts
 from mailbot.reading.days import find_days
-from mailbot.reading.papers.facts import Facts, Terms
+from mailbot.reading.papers.facts import Facts
 from mailbot.reading.papers.printed import printed_days
-from mailbot.reading.papers.vocabulary import LANGUAGES, phrase_source, said, vocabulary
+from mailbot.reading.papers.terms import dated, discount_in, line_before, named_days
+from mailbot.reading.papers.terms import terms_in as terms_in  # noqa: PLC0414  a name of this room
+from mailbot.reading.papers.vocabulary import labels_of, said
 from mailbot.reading.phrases import even_fold
 
 # A number as invoices carry it: a digit in it, letters and separators around; no lone year.
@@ -56,60 +57,8 @@ _NEVER = re.compile(
 _TODAY = re.compile(
     r"(?<!\w)(?:z dzis\w*|z dnia dzisiejszego|dzis wystaw\w+|zostala dzis|dzisiejsz\w+|de azi|de astazi|van vandaag|datum vandaag|vandaag|from today|dated today|issued today|от сегодня\w*|сегодняшн\w+)"
 )
-# "până la data de 1 decembrie", "do dnia 1 grudnia": words between a label and its date.
-_FILLER = re.compile(
-    r"(?:(?<=la )data de|(?<=la )data|(?<=do )dnia|(?<=in )data de|dzien|datum van|op|\(\w[\w/ ]*\)|:)?\s*$"
-)
-# Days without a month, as days.py names the rules; the month is the one that is meant.
-_DAYS_OF_A_MONTH = frozenset({"day_number", "day_of_this_month", "day_of_next_month"})
-_UNTIL = re.compile(
-    r"(?<!\w)(?:do|pana (?:pe|la|in)|scaden\w+ pe|voor|uiterlijk|tot|до|не позднее|не позже|by|no later than)\s"
-)
-_PAYING = re.compile(
-    r"(?<!\w)(?:plat\w*|zaplat\w*|zaplac\w*|wplat\w*|przelew\w*|termin\w*|termen\w*|achit\w*|scaden\w*|betal\w*"
-    r"|betaal\w*|voldoen|voldaan|vervaldatum|оплат\w*|плат\w*|срок\w*|pay\w*|due)(?!\w)"
-)
 # A number of one or two digits is an invoice's only behind a sign for "number", or alone in its line.
 _SIGN = re.compile(r"(?:(?<!\w)(?:nr|no|numer\w*|nummer|numar\w*|number|n°)|#)[\s.:]*$")
-_WITHIN = re.compile(r"(?:^|\W)(?:in|w|within|binnen|в течение|ciagu|через|peste)\s*$")
-_UNITS = {"days": 1, "working_days": 1, "weeks": 7, "months": 1}
-_NUMERALS = {
-    "een": 1, "one": 1, "o": 1, "одного": 1, "tydzien": 1, "twee": 2, "two": 2, "doua": 2, "dwa": 2, "dwoch": 2, "две": 2, "двух": 2,
-    "drie": 3, "three": 3, "trei": 3, "trzy": 3, "trzech": 3, "три": 3, "трех": 3, "vier": 4, "four": 4, "patru": 4, "cztery": 4,
-    "четырех": 4, "пяти": 5, "семи": 7, "десяти": 10,
-}  # fmt: skip
-
-
-@functools.cache
-def _labels(kind: str) -> re.Pattern[str]:
-    words = {
-        phrase_source(word)
-        for language in LANGUAGES
-        for word in vocabulary(language).invoice.labels.get(kind, ())
-    }
-    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)")
-
-
-@functools.cache
-def _term_patterns(unit: str) -> re.Pattern[str] | None:
-    sources = {
-        word for language in LANGUAGES for word in vocabulary(language).invoice.terms.get(unit, ())
-    }
-    if not sources:
-        return None
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(sorted(sources, key=len, reverse=True))})(?!\w|[.,]\d)"
-    )
-
-
-@functools.cache
-def _term_words(kind: str) -> re.Pattern[str]:
-    words = {
-        phrase_source(word)
-        for language in LANGUAGES
-        for word in vocabulary(language).invoice.terms.get(kind, ())
-    }
-    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(words, key=len, reverse=True))})(?!\w)")
 
 
 # -- numbers
@@ -178,24 +127,14 @@ def numbers_in(text: str, shapes: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
 # -- amounts
 
 
-def _prefix(folded: str, start: int, floor: int) -> str:
-    """The words before an amount: of its line, and of the line before if nothing stands between."""
-    begin = max(floor, start - 70)
-    prefix = folded[begin:start]
-    line = prefix.rpartition("\n")
-    if line[2].strip(" :|€"):
-        return line[2]
-    return f"{line[0].rstrip().rpartition(chr(10))[2]} "
-
-
 def _grade(folded: str, one: AmountFound, floor: int) -> int:
     """How much this looks like the amount to pay: 5 to pay, 4 gross said, 2 total, 1 bare, 0 not."""
-    prefix, after = _prefix(folded, one.start, floor), folded[one.end : one.end + 22]
+    prefix, after = line_before(folded, one.start, floor), folded[one.end : one.end + 22]
     if _NET_AFTER.match(after) or _NEVER.search(prefix.rstrip(" :€")):
         return 0
     ends: dict[str, int] = {}
     for kind in ("to_pay", "gross", "net", "vat", "prepaid"):
-        for match in _labels(kind).finditer(prefix):
+        for match in labels_of(kind).finditer(prefix):
             ends[kind] = max(ends.get(kind, -1), match.end())
     if "to_pay" in ends and ends["to_pay"] >= max(ends.get("net", -1), ends.get("prepaid", -1)):
         return 5
@@ -239,81 +178,6 @@ def amount_in(
         named = next((one for one in best if one.named), best[0])
         return named, ()
     return None, ()
-
-
-# -- days and terms
-
-
-def terms_in(text: str, *, anywhere: bool = False) -> Terms | None:
-    """Terms of payment in words ("termin 14 dni", "binnen 30 dagen na factuurdatum")."""
-    folded = even_fold(text)
-    for unit in ("working_days", "days", "weeks", "months"):
-        pattern = _term_patterns(unit)
-        for match in pattern.finditer(folded) if pattern is not None else ():
-            number = next(group for group in match.groups() if group)
-            count = int(number) if number.isdigit() else _NUMERALS.get(number, 0)
-            if not 0 < count <= 180:
-                continue
-            line = folded[folded.rfind("\n", 0, match.start()) + 1 : match.start()]
-            before, after = (
-                f"{folded[max(0, match.start() - 60) : match.start()].rpartition('. ')[2]}",
-                folded[match.end() : match.end() + 45],
-            )
-            if re.search(
-                r"(?:realizacj\w*|wazn\w*|valabil\w*|geldig\w*|действ\w*|valid\w*|gwarancj\w*|reklamac\w*|garant\w*|livrare\w*|lever\w*|поставк\w*|выполнен\w*|odset\w*|opozni\w*|intarzi\w*|просрочк\w*)[^.]{0,30}$",
-                before,
-            ) or re.match(r"\s*(?:geldig|valabil|ważn|wazn)", after):
-                continue
-            from_receipt = bool(_term_words("from_receipt").match(after.lstrip(" ,(")))
-            from_issue = bool(_term_words("from_issue").match(after.lstrip(" ,(")))
-            triggered = _term_words("triggers").search(before) or from_receipt or from_issue
-            alone = re.search(r"(?:^|[,;:(\n])\s*$", before) and re.match(
-                r"\s*(?:[,.;)\n]|$)", after
-            )
-            counted = alone or anywhere or len(line.strip()) <= 12 or _WITHIN.search(before)
-            if not triggered and not counted:
-                continue
-            return Terms(
-                days=count * _UNITS[unit],
-                words=" ".join(text[match.start() : match.end()].split()),
-                working=unit == "working_days",
-                months=unit == "months",
-                month_end=bool(_term_words("end_of_month").search(after[:25])),
-                from_receipt=from_receipt,
-            )
-    return None
-
-
-def _dated(text: str, kind: str, base: dt.date, language: str) -> dt.date | None:
-    """The first day that stands behind a label of this kind."""
-    folded = even_fold(text)
-    full = printed_days(text)
-    for found in full:
-        prefix = _FILLER.sub("", _prefix(folded, found.start, 0))[-45:]
-        ends = {
-            name: max((m.end() for m in _labels(name).finditer(prefix)), default=-1)
-            for name in ("due", "issued")
-        }
-        other = "issued" if kind == "due" else "due"
-        if ends[kind] >= 0 and ends[kind] > ends[other] and len(prefix) - ends[kind] <= 22:
-            return found.day
-    if kind == "due" and language:
-        for day in find_days(text[:4_000], language=language, base=base):
-            if day.rule in _DAYS_OF_A_MONTH:
-                # "до 20 числа": a bare day is a due date only in a clause about paying.
-                clause = re.split(r"[.!?;]\s|\n", folded[: day.start])[-1]
-                until = _UNTIL.search(folded[max(0, day.start - 12) : day.start + 12])
-                if until and _PAYING.search(clause) and day.days.latest > base:
-                    return day.days.latest
-            if day.rule not in ("day_month", "numeric", "iso"):
-                continue
-            prefix = _prefix(folded, day.start, 0)[-30:]
-            inside = folded[day.start : day.end]
-            label = max((m.end() for m in _labels("due").finditer(prefix)), default=-1)
-            starts = re.match(r"(?:do|pana la|tot|voor|до|by|la)\s", inside)
-            if (label >= 0 and len(prefix) - label <= 12) or (starts and day.days.latest > base):
-                return day.days.latest
-    return None
 
 
 # -- kind
@@ -376,7 +240,7 @@ def read_words(
     if len({one for one in printed if one in own}) > 1 and currency:
         of_currency = [normal_account(a.account) for a in firm.accounts if a.currency == currency]
         account = next((one for one in printed if one in of_currency), account)
-    issued = _dated(text, "issued", base, language)
+    issued = dated(text, "issued", base, language)
     if issued is None and (
         match := re.search(rf"{re.escape(numbers[0])}\W{{0,3}}(?:\w+\W{{1,2}}){{0,2}}", text)
         if numbers
@@ -396,9 +260,16 @@ def read_words(
             ):
                 issued = day.days.latest
                 break
-    due = _dated(text, "due", issued or base, language)
+    due = dated(text, "due", issued or base, language)
     if due is not None and issued is not None and due < issued:
         due = None
+    if paper and heading is not PaperKind.CREDIT_NOTE and len(days := named_days(text, "due")) > 1:
+        # Instalments, or a slip: the last day keeps a reminder from coming too early.
+        first, due = min(days), max(days)
+        doubts = (*doubts, Fact(kind=FactKind.DUE_DATES_DIFFER, day=first, other_day=due))
+    terms = terms_in(text)
+    if due is None and terms is not None and terms.unclear:
+        doubts = (*doubts, Fact(kind=FactKind.TERMS_UNCLEAR, text=terms.words))
     buyer, tax_id = _buyer(text, firm)
     value: Decimal | None = amount.amount if amount is not None else None
     return Facts(
@@ -409,7 +280,8 @@ def read_words(
         currency=currency,
         issued=issued,
         due=due,
-        terms=terms_in(text),
+        terms=terms,
+        discount=discount_in(text),
         client_name=buyer,
         client_tax_id=tax_id,
         account=account or (printed[0] if printed else ""),
@@ -420,7 +292,7 @@ def read_words(
 
 def _preceding(text: str, numbers: Sequence[str]) -> str:
     folded = even_fold(text)
-    for match in _labels("preceding").finditer(folded):
+    for match in labels_of("preceding").finditer(folded):
         after = text[match.end() : match.end() + 40]
         for number in numbers[1:]:
             if number in after:
@@ -435,7 +307,7 @@ def _buyer(text: str, firm: Firm) -> tuple[str, str]:
     name = ""
     for index, line in enumerate(lines[:120]):
         folded = even_fold(line).strip()
-        match = _labels("buyer").match(folded)
+        match = labels_of("buyer").match(folded)
         if not match or len(folded) > 160:
             continue
         rest = line.strip()[match.end() :].strip(" :\t|")
