@@ -23,8 +23,8 @@ from training.layer import fit_layer
 from training.machine import Machine, calibrate
 from training.texts import FOLDER, replies
 
-LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de", "uk")
-BITS = 15
+LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de", "uk", "fr", "cs", "hu", "kk")
+BITS = 16
 _LARGEST = 127
 
 

@@ -80,12 +80,12 @@ def fit(inputs: Sequence[Input], truths: npt.NDArray[np.bool_], features: int) -
 
 
 def logistic(
-    examples: Doubles, truths: npt.NDArray[np.bool_], ridge: float
+    examples: Doubles, truths: npt.NDArray[np.bool_], counts: Doubles, ridge: float
 ) -> tuple[Doubles, Doubles]:
     """Logistic regression by Newton's method: weights (features, labels) and biases (labels,).
 
-    `examples`: (examples, features). Minimises the log loss plus ridge/2 times the squared weights;
-    rounded to `_DIGITS`, far above what sums in another order could change.
+    `examples`: (examples, features); `counts`: how many each stands for. Minimises the log loss plus
+    ridge/2 times the squared weights; rounded to `_DIGITS`, far above what sums in another order could change.
     """
     ones = np.column_stack([examples, np.ones(len(examples))])
     penalty = np.full(ones.shape[1], ridge)
@@ -96,8 +96,8 @@ def logistic(
         column = np.zeros(ones.shape[1])
         for _ in range(_MOST_STEPS):
             p = 1 / (1 + np.exp(-np.clip(ones @ column, -_FAR, _FAR)))
-            gradient = ones.T @ (p - truth) + penalty * column
-            hessian = (ones * (p * (1 - p))[:, None]).T @ ones + np.diag(penalty + 1e-9)
+            gradient = ones.T @ (counts * (p - truth)) + penalty * column
+            hessian = (ones * (counts * p * (1 - p))[:, None]).T @ ones + np.diag(penalty + 1e-9)
             step = np.linalg.solve(hessian, gradient)
             column -= step
             if float(np.abs(step).max()) < _STILL:

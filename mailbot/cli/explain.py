@@ -56,7 +56,7 @@ def command(
 ) -> None:
     """Tell what FILES (raw mails, .eml) mean and what would be done. Nothing is done."""
     if book_file is not None:
-        firm, ledger = _book_from(book_file)
+        firm, ledger = book_from(book_file)
         asked = functools.partial(_asked_as_well, book_file)
         _explain(setup, files, firm, ledger, DunningPolicy(), presumed=asked, as_lines=as_lines)
         return
@@ -64,7 +64,7 @@ def command(
         _explain(setup, files, setup.config.firm, ledger, setup.config.policy, as_lines=as_lines)
 
 
-def _book_from(path: Path, *more: Event) -> tuple[Firm, Ledger]:
+def book_from(path: Path, *more: Event) -> tuple[Firm, Ledger]:
     """The firm and the ledger of a portable file, and what is presumed to have happened as well."""
     try:
         data = json.loads(path.read_text("utf-8"))
@@ -107,7 +107,7 @@ def _asked_as_well(path: Path, reading: AnyReading) -> Ledger | None:
         client=order.client,
         invoices=order.invoices,
     )
-    return _book_from(path, QuestionAsked(question=question))[1]
+    return book_from(path, QuestionAsked(question=question))[1]
 
 
 def _with_documents(events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -1,6 +1,7 @@
 """Features of a sentence's words: whole words, pairs of neighbours, and pieces of three or four letters.
 
-Pieces carry stems through inflection, typing errors and missing diacritics, without a dictionary.
+Pieces carry stems through inflection, typing errors and missing diacritics, without a dictionary. Pairs
+are taken of words as they are and of their beginnings, those also across one word between.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Sequence
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!%€$₽:;()]")
 _SHORTEST_PIECE = 3
 _LONGEST_PIECE = 4
+# What inflection changes in our languages mostly stands behind so many letters.
+_STEM = 5
 # No word of a living language is longer; a hostile one costs no more than this.
 _LONGEST_WORD = 32
 # Numbers of up to two digits are days and counts, longer ones sums, years and invoices.
@@ -31,6 +34,7 @@ def _shape(number: str) -> str:
 def of_word(word: str) -> Iterator[str]:
     """Features of one token: itself, and its pieces with its borders as `_`."""
     yield f"w{word}"
+    yield f"S{word[:_STEM]}"
     if word.isalpha():
         bordered = f"_{word}_"
         for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
@@ -39,11 +43,17 @@ def of_word(word: str) -> Iterator[str]:
 
 
 def of_pairs(words: Sequence[str]) -> Iterator[str]:
-    """Features of neighbours, the sentence's borders among them."""
+    """Features of neighbours, the sentence's borders among them; of stems also across one word."""
     left = "^"
+    near = far = ""
     for word in words:
+        stem = word[:_STEM]
         yield f"b{left} {word}"
-        left = word
+        if near:
+            yield f"B{near} {stem}"
+        if far:
+            yield f"K{far} {stem}"
+        left, near, far = word, stem, near
     yield f"b{left} $"
 
 

@@ -38,7 +38,7 @@ def _told(folder: Path, mail: EmailMessage, *, presumed: bool = True) -> dict[st
     book_file, file = folder / "world.json", folder / "mail.eml"
     book_file.write_text(json.dumps(WORLD), "utf-8")
     file.write_bytes(mail.as_bytes())
-    firm, book = explain._book_from(book_file)
+    firm, book = explain.book_from(book_file)
     asked = functools.partial(explain._asked_as_well, book_file)
     return explain.explain_file(
         file, firm, book, DunningPolicy(), presumed=asked if presumed else None
