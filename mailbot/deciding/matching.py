@@ -12,7 +12,7 @@ from decimal import Decimal
 from rapidfuzz.distance import OSA
 
 from mailbot.deciding.matches import Match, Matching, Share
-from mailbot.deciding.owed import Owed
+from mailbot.deciding.owed import Owed, Spent
 from mailbot.deciding.payers import Payer, likely_payers
 from mailbot.model.book import Book
 from mailbot.model.client import Client
@@ -40,17 +40,16 @@ def match(
     *,
     book: Book,
     settles_within: Decimal,
-    spent: Mapping[str, Money] | None = None,
+    spent: Spent | None = None,
 ) -> Matching:
     """Apply one incoming transfer. `settles_within`: cents short or over, in major units.
 
-    `spent` is what earlier transfers of the same statement are about to pay, by invoice id. What
-    is looked at is what speaks for an invoice: the book is asked by number, account, tax id, name
+    `spent` is what earlier transfers of the same statement are about to pay. What is looked at is what speaks for an invoice: the book is asked by number, account, tax id, name
     and amount, and never walked through.
     """
     case = _Case(
         transaction,
-        owed=Owed(book, transaction.amount.currency, spent or {}),
+        owed=Owed(book, transaction.amount.currency, spent or Spent(book)),
         settles_within=settles_within,
         client_of={
             m.invoice: i.client for m in transaction.mentions if (i := book.invoice(m.invoice))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from mailbot.model.book import Book
@@ -15,10 +15,34 @@ from mailbot.model.money import Money
 MOST_RIVALS = 30
 
 
+class Spent:
+    """What earlier transfers of a statement are about to pay, while none of it is in the book."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.amounts: dict[str, Money] = {}
+        self.partly: dict[str, None] = {}  # invoices of which something is left, in order
+
+    def add(self, invoice: str, amount: Money) -> None:
+        """So much more for this invoice."""
+        before = self.amounts.get(invoice)
+        self.amounts[invoice] = amount if before is None else before + amount
+        if self.left(invoice):
+            self.partly[invoice] = None
+        else:
+            self.partly.pop(invoice, None)
+
+    def left(self, invoice: str) -> Money:
+        """What is open of an invoice besides."""
+        claim = self.book.balance(invoice).open
+        spent = self.amounts.get(invoice)
+        return claim if spent is None else max(claim - spent, Money.zero(claim.currency))
+
+
 class Owed:
     """The open claims in one currency, less what earlier transfers of a statement are to pay."""
 
-    def __init__(self, book: Book, currency: str, spent: Mapping[str, Money]) -> None:
+    def __init__(self, book: Book, currency: str, spent: Spent) -> None:
         self.book = book
         self.currency = currency
         self._spent = spent
@@ -40,9 +64,7 @@ class Owed:
             or noun.amount.currency != self.currency
         ):
             return nothing
-        claim = self.book.balance(invoice).open
-        spent = self._spent.get(invoice)
-        return claim if spent is None else max(claim - spent, nothing)
+        return self._spent.left(invoice)
 
     def open(self, invoice: str) -> Invoice | None:
         """The invoice, if something is open of it."""
@@ -57,25 +79,25 @@ class Owed:
             Money(low, self.currency),
             Money(high, self.currency),
             client=client,
-            most=MOST_RIVALS + len(self._spent),
+            most=MOST_RIVALS,
+            without=self._spent.amounts,
         )
-        if not self._spent:
-            return list(found)
         left = [
             one for one in self._partly_spent(client) if low <= self.claim(one.id).amount <= high
         ]
-        return self._in_order([*(one for one in found if one.id not in self._spent), *left])
+        return self._in_order([*found, *left])
 
     def of_client(self, client: str) -> list[Invoice]:
         """The client's invoices, as they became known: the MOST_RIVALS that are due first."""
-        most = MOST_RIVALS + len(self._spent)
-        found = self.book.claims_of(client, self.currency, most=most)
-        left = [one for one in found if self.claim(one.id)]
-        return self._in_order(left[:MOST_RIVALS])
+        found = self.book.claims_of(
+            client, self.currency, most=MOST_RIVALS, without=self._spent.amounts
+        )
+        both = sorted([*found, *self._partly_spent(client)], key=lambda one: one.due)
+        return self._in_order(both[:MOST_RIVALS])
 
     def _in_order(self, invoices: Iterable[Invoice]) -> list[Invoice]:
         return list(self.book.invoices_in_order(invoices))
 
     def _partly_spent(self, client: str | None) -> list[Invoice]:
-        some = (self.open(key) for key in self._spent)
+        some = (self.open(key) for key in self._spent.partly)
         return [one for one in some if one is not None and client in (None, one.client)]

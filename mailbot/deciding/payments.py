@@ -16,6 +16,7 @@ from mailbot.deciding.letters import (
 )
 from mailbot.deciding.matches import Match, Matching, Share
 from mailbot.deciding.matching import match
+from mailbot.deciding.owed import Spent
 from mailbot.deciding.schedule import civil_day
 from mailbot.deciding.transfers import already_booked, described, name_in, payment_id
 from mailbot.model.agreement import BlockReason
@@ -94,7 +95,7 @@ class _Notice:
         self.policy = policy
         self.now = now
         self.cause = reading.mail.message_id or reading.mail.content_hash
-        self.spent: dict[str, Money] = {}
+        self.spent = Spent(book)
         self.seen: dict[str, int] = {}
         self.told: set[str] = set()
 
@@ -151,9 +152,7 @@ class _Notice:
 
     def _book(self, recorded: PaymentRecorded, transaction: Transaction, best: Match) -> Decision:
         for share in best.shares:
-            nothing = Money.zero(share.amount.currency)
-            key = share.invoice.id
-            self.spent[key] = self.spent.get(key, nothing) + share.amount
+            self.spent.add(share.invoice.id, share.amount)
         events, letters = self.consequences(recorded.payment, best, sure=True)
         learned = self._learned(transaction, best)
         numbers = ", ".join(f"{s.invoice.number} ({s.amount})" for s in best.shares)

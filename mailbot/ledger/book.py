@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from mailbot.ledger.claims import Claim, Claims
 from mailbot.ledger.errors import UnknownInvoiceError
@@ -154,22 +154,30 @@ class StateBook:
         return self.state.invoices.in_order({invoice.id for invoice in invoices})
 
     def claims_between(
-        self, low: Money, high: Money, *, client: str | None = None, most: int
+        self,
+        low: Money,
+        high: Money,
+        *,
+        client: str | None = None,
+        most: int,
+        without: Container[str] = (),
     ) -> Sequence[Invoice]:
-        """Claimed invoices with so much open, of one client or of all.
+        """Claimed invoices with so much open, of one client or of all, but for some (ids).
 
         Where there are more than `most`, the nearest above the middle of the two amounts.
         """
         found = self._open_claims().between(
-            low.amount, high.amount, low.currency, client=client, most=most
+            low.amount, high.amount, low.currency, client=client, most=most, without=without
         )
         return self.state.invoices.in_order(found)
 
-    def claims_of(self, client: str, currency: str, *, most: int) -> Sequence[Invoice]:
+    def claims_of(
+        self, client: str, currency: str, *, most: int, without: Container[str] = ()
+    ) -> Sequence[Invoice]:
         """The client's claimed invoices with something open, the `most` that are due first."""
         return tuple(
             invoice
-            for key in self._open_claims().first_due(client, currency, most=most)
+            for key in self._open_claims().first_due(client, currency, most=most, without=without)
             if (invoice := self.invoice(key)) is not None
         )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
+from itertools import chain, islice
 
 from mailbot.model.noun import Noun
 
@@ -66,11 +67,18 @@ class Claims:
             insort(self._dues(claim), _due_key(claim))
 
     def between(
-        self, low: Decimal, high: Decimal, currency: str, *, client: str | None, most: int
+        self,
+        low: Decimal,
+        high: Decimal,
+        currency: str,
+        *,
+        client: str | None,
+        most: int,
+        without: Container[str] = (),
     ) -> list[str]:
-        """Invoices with so much open; where they are more than `most`: those near the middle.
+        """Invoices with so much open, but for some; `client` None: of all clients.
 
-        `client` None: of all clients.
+        Where they are more than `most`: from the middle up, then down.
         """
         some = (
             self._all.get(currency, [])
@@ -79,16 +87,18 @@ class Claims:
         )
         start = bisect_left(some, low, key=_amount_of)
         end = bisect_right(some, high, key=_amount_of)
-        if end - start > most:
-            # Whoever owes just that is a rival before those who owe nearly that.
-            middle = bisect_left(some, (low + high) / 2, lo=start, hi=end, key=_amount_of)
-            start = max(start, min(middle, end - most))
-            end = start + most
-        return [one for _, _, _, one in some[start:end]]
+        # Whoever owes just that is a rival before those who owe nearly that.
+        middle = bisect_left(some, (low + high) / 2, lo=start, hi=end, key=_amount_of)
+        places = chain(range(middle, end), range(middle - 1, start - 1, -1))
+        left = (some[place][3] for place in places)
+        return list(islice((one for one in left if one not in without), most))
 
-    def first_due(self, client: str, currency: str, *, most: int) -> list[str]:
-        """The client's invoices with something open, the earliest due first."""
-        return [one for _, _, one in self._due.get((client, currency), [])[:most]]
+    def first_due(
+        self, client: str, currency: str, *, most: int, without: Container[str] = ()
+    ) -> list[str]:
+        """The client's invoices with something open, but for some: the earliest due first."""
+        left = (one for _, _, one in self._due.get((client, currency), []))
+        return list(islice((one for one in left if one not in without), most))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Claims):

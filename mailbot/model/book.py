@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from typing import Protocol
 
 from mailbot.model.agreement import Block, Dispute, Plan, Promise
@@ -72,14 +72,22 @@ class Book(Protocol):
         ...
 
     def claims_between(
-        self, low: Money, high: Money, *, client: str | None = None, most: int
+        self,
+        low: Money,
+        high: Money,
+        *,
+        client: str | None = None,
+        most: int,
+        without: Container[str] = (),
     ) -> Sequence[Invoice]:
-        """Claimed invoices with so much open, of one client or of all. Where there are more than
-        `most`: the nearest above the middle of the two amounts.
+        """Claimed invoices with so much open, of one client or of all, but for some (ids). Where
+        there are more than `most`: the nearest above the middle of the two amounts.
         """
         ...
 
-    def claims_of(self, client: str, currency: str, *, most: int) -> Sequence[Invoice]:
+    def claims_of(
+        self, client: str, currency: str, *, most: int, without: Container[str] = ()
+    ) -> Sequence[Invoice]:
         """The client's claimed invoices with something open, the `most` that are due first."""
         ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from mailbot.countries.companies import NAME_IS_THERE, name_overlap
 from mailbot.model.agreement import Block, Dispute, Plan, Promise
@@ -123,19 +123,33 @@ class SampleBook(Noun, frozen=True, kw_only=True):
         return [one for one in self.all_invoices if one.id in some]
 
     def claims_between(
-        self, low: Money, high: Money, *, client: str | None = None, most: int
+        self,
+        low: Money,
+        high: Money,
+        *,
+        client: str | None = None,
+        most: int,
+        without: Container[str] = (),
     ) -> Sequence[Invoice]:
         """By what is open."""
         found = [
             one
             for one in self.open_invoices(client)
-            if one.amount.currency == low.currency and low <= self.balance(one.id).open <= high
+            if one.id not in without
+            and one.amount.currency == low.currency
+            and low <= self.balance(one.id).open <= high
         ]
         return found[:most]
 
-    def claims_of(self, client: str, currency: str, *, most: int) -> Sequence[Invoice]:
+    def claims_of(
+        self, client: str, currency: str, *, most: int, without: Container[str] = ()
+    ) -> Sequence[Invoice]:
         """Of one client, the earliest due first."""
-        some = [one for one in self.open_invoices(client) if one.amount.currency == currency]
+        some = [
+            one
+            for one in self.open_invoices(client)
+            if one.amount.currency == currency and one.id not in without
+        ]
         return sorted(some, key=lambda one: one.due)[:most]
 
     def invoices_in_thread(self, message_id: str) -> Sequence[Invoice]:

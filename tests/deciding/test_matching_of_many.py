@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from mailbot.deciding.matches import Matching
 from mailbot.deciding.matching import match
-from mailbot.deciding.owed import MOST_RIVALS
+from mailbot.deciding.owed import MOST_RIVALS, Spent
 from mailbot.ledger import Ledger
 from mailbot.model.client import Client, Contact
 from mailbot.model.event import ClientAdded, InvoiceRegistered
@@ -145,11 +145,18 @@ def test_the_indexes_decide_as_a_walk_over_everything(
             for one, by in ((known[n % len(known)], by) for n, by in told["spent"].items())
         }
         walked = match_all(transfer, book=book, settles_within=WITHIN, spent=spent)
-        asked = match(transfer, book=book, settles_within=WITHIN, spent=spent)
+        asked = match(transfer, book=book, settles_within=WITHIN, spent=spent_of(book, spent))
         assert asked.matches == walked.matches
         assert asked.client == walked.client
         # Whoever merely resembles the payer, and owes nothing like it, may go unmentioned.
         assert set(asked.why) <= set(walked.why)
+
+
+def spent_of(book: Ledger, amounts: dict[str, Money]) -> Spent:
+    spent = Spent(book)
+    for invoice, amount in amounts.items():
+        spent.add(invoice, amount)
+    return spent
 
 
 def crowd(companies: list[str], amount: str = "99.00") -> Ledger:
@@ -220,6 +227,6 @@ def test_what_a_statement_has_spent_hides_no_rival() -> None:
     transfer = Transaction(
         amount=Money.of("99.00", "PLN"), direction=Direction.IN, payer_account=ACCOUNTS[0]
     )
-    found = match(transfer, book=book, settles_within=WITHIN, spent=spent)
+    found = match(transfer, book=book, settles_within=WITHIN, spent=spent_of(book, spent))
     assert found.best is None
     assert {m.shares[0].invoice.id for m in found.matches} == {"i198", "i199"}
