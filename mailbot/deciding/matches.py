@@ -1,4 +1,8 @@
-"""How a transfer may be applied: the ways there are, what speaks for them, and which is sure."""
+"""How a transfer may be applied: the ways there are, what speaks for them, and which is sure.
+
+Nothing is booked here: a Match is what could be, and `certain` says whether a careful bookkeeper
+would ask. The reasons go with the allocation into the ledger, and into the question otherwise.
+"""
 
 from __future__ import annotations
 
