@@ -78,6 +78,10 @@ def allocate(
     return tuple(events)
 
 
+# What makes a notice's sum not even money that has come and is kept until she answers.
+_NOT_TO_BE_HELD = frozenset({FactKind.AMOUNT_NOT_POSITIVE, FactKind.MONEY_NOT_SAID})
+
+
 class _Notice:
     """One notice on its way to a Decision: what earlier transfers of it pay is kept in mind."""
 
@@ -128,7 +132,7 @@ class _Notice:
 
     def incoming(self, transaction: Transaction) -> Decision:
         """One transfer that came in, from a proven bank."""
-        if any(doubt.kind is FactKind.AMOUNT_NOT_POSITIVE for doubt in self.reading.doubts):
+        if any(doubt.kind in _NOT_TO_BE_HELD for doubt in self.reading.doubts):
             return self.perhaps(transaction)  # not even to be held as money that has come
         known = self._known(transaction)
         if known is not None:

@@ -114,6 +114,7 @@ class FactKind(StrEnum):
     ONLY_NET = "only_net"  # after fees
     WORDS_CONTRADICT = "words_contradict"  # text, other: as written
     BANK_ALSO_SAYS = "bank_also_says"  # text: as written
+    MONEY_NOT_SAID = "money_not_said"  # whether it has come; the sum and its reason are ours
     SUBJECT_DIFFERS = "subject_differs"  # text: in the subject; other: below
     BODIES_DIFFER = "bodies_differ"  # text/plain and text/html
     STATEMENT_UNREAD = "statement_unread"  # note: why

@@ -86,6 +86,7 @@ PLAIN: Mapping[str, str] = {
     "only_net": "only the net amount is known",
     "words_contradict": "the words contradict each other: “{text}” and “{other}”",
     "bank_also_says": "the bank also says “{text}”",
+    "money_not_said": "the mail does not say in words I know that the money has come",
     "subject_differs": "the subject says {text}, the notice {other}",
     "bodies_differ": "plain text and HTML of the mail tell different amounts",
     "statement_unread": "the statement could not be read",

@@ -17,6 +17,7 @@ from mailbot.model.reading import (
     Command,
     Evidence,
     InvoiceMail,
+    MachineKind,
     MachineMail,
     Mail,
     OwnerOrder,
@@ -34,10 +35,13 @@ from mailbot.reading.mime import take_apart
 from mailbot.reading.orders import OrdersRead, read_orders
 from mailbot.reading.papers.invoice import read_invoices
 from mailbot.reading.papers.notice import read_notice
+from mailbot.reading.papers.perhaps import strangers_notice
 from mailbot.reading.replies import read_reply
 from mailbot.reading.titles import with_mentions
 
 _log = structlog.get_logger(__name__)
+# What a bank's own mail may be taken for: it comes from a machine, and often with a way out.
+_PERHAPS_BANKS = frozenset({MachineKind.AUTO_ACKNOWLEDGEMENT, MachineKind.LIST_OR_MARKETING})
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -102,6 +106,9 @@ def _route(message: Message, raw: bytes, *, firm: Firm, book: Book) -> AnyReadin
     machine = read_machine(message, raw, language=language, firm=firm, book=book)
     if mail.role is Role.OWNER and not _is_answering_machine(message, machine):
         return _owner(message, language, standing, firm=firm, book=book)
+    perhaps = _perhaps_notice(message, machine, language, standing, firm=firm, book=book)
+    if perhaps is not None:
+        return perhaps
     if machine is not None:
         return _machine(message, machine, language, standing, book=book)
     return _reply(message, language, standing, firm=firm, book=book)
@@ -134,6 +141,34 @@ def _notice(
     message: Message, language: str, standing: Evidence, *, firm: Firm, book: Book
 ) -> PaymentNotice:
     found = read_notice(message, language=language, firm=firm, book=book)
+    return PaymentNotice(
+        mail=_automatic(message, said_so=True),
+        language=language,
+        kind=found.kind,
+        transactions=with_mentions(found.transactions, book=book),
+        doubts=found.doubts,
+        evidence=(standing, *found.evidence),
+    )
+
+
+def _perhaps_notice(
+    message: Message,
+    machine: MachineRead | None,
+    language: str,
+    standing: Evidence,
+    *,
+    firm: Firm,
+    book: Book,
+) -> PaymentNotice | None:
+    """A notice of money from a sender whom nobody has configured: read, never believed unasked."""
+    mail = message.mail
+    if mail.role is not Role.STRANGER or mail.standing is Standing.FORGED:
+        return None
+    if machine is not None and machine.kind not in _PERHAPS_BANKS:
+        return None
+    found = strangers_notice(message, language=language, firm=firm, book=book)
+    if found is None:
+        return None
     return PaymentNotice(
         mail=_automatic(message, said_so=True),
         language=language,

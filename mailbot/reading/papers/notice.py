@@ -6,23 +6,27 @@ and the verbs that say whether money came, went, or has not moved at all.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from mailbot.model.book import Book
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.noun import Noun
-from mailbot.model.reading import Evidence, NoticeKind, Transaction
+from mailbot.model.reading import Direction, Evidence, NoticeKind, Transaction
 from mailbot.reading.html import to_text
+from mailbot.reading.mentions import find_invoices
 from mailbot.reading.message import Message
 from mailbot.reading.papers.attached import attached_statements
 from mailbot.reading.papers.listed import payment_blocks, table_payments
-from mailbot.reading.papers.rows import take_apart
+from mailbot.reading.papers.rows import Body, take_apart
 from mailbot.reading.papers.transaction import read_transaction
-from mailbot.reading.papers.verdict import phrase, weigh
+from mailbot.reading.papers.verdict import Verdict, phrase, weigh
 
 # A notice is a page; what is longer is a newsletter, and its first pages say so.
 MAX_TEXT = 60_000
+_CYRILLIC = re.compile(r"[А-Яа-я]{3}")
 
 
 class NoticeRead(Noun, frozen=True, kw_only=True):
@@ -34,7 +38,7 @@ class NoticeRead(Noun, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-def read_notice(message: Message, *, language: str, firm: Firm, book: Book) -> NoticeRead:  # noqa: ARG001
+def read_notice(message: Message, *, language: str, firm: Firm, book: Book) -> NoticeRead:
     """Read a bank's or provider's mail. Never raises on any content."""
     words = f"{message.mail.subject}\n{message.plain[:MAX_TEXT]}"
     attached = attached_statements(message, words, firm)
@@ -50,12 +54,27 @@ def read_notice(message: Message, *, language: str, firm: Firm, book: Book) -> N
     notice = _read_text(message.mail.subject, text, language, firm)
     if message.html and message.plain:
         notice = _compared_with_html(notice, message, language, firm)
+    unsaid = any(doubt.kind is FactKind.MONEY_NOT_SAID for doubt in notice.doubts)
+    if unsaid and not all(is_business(one, words, book) for one in notice.transactions):
+        # Nobody said that money came, and the sum is none of ours: a price, a fee, a limit.
+        return NoticeRead(kind=NoticeKind.NOT_INCOMING, evidence=notice.evidence)
     return notice
+
+
+def is_business(transaction: Transaction, words: str, book: Book) -> bool:
+    """Whether a mail about money concerns the ledger: it names an invoice, or of one just so much
+    is open.
+    """
+    named = find_invoices(f"{transaction.title}\n{words}", book=book)
+    amount = transaction.amount
+    return bool(named) or bool(book.claims_between(amount, amount, most=1))
 
 
 def _read_text(subject: str, text: str, language: str, firm: Firm) -> NoticeRead:
     body = take_apart(text, "notice", language)
     spoken = frozenset({language, firm.language} - {""})
+    if _CYRILLIC.search(text) or _CYRILLIC.search(subject):
+        spoken |= {"ru"}  # whatever else a mail of few words was taken for
     if body.tables:
         transactions, doubts = table_payments(body, f"{subject}\n{text}", firm)
         if transactions:
@@ -69,13 +88,20 @@ def _read_text(subject: str, text: str, language: str, firm: Firm) -> NoticeRead
     verdict = weigh(subject, body, spoken)
     listing = phrase("statement", subject, "subject", spoken)
     blocks = payment_blocks(body.rows)
+    if verdict.unsaid:
+        return _perhaps(subject, body, verdict, firm)
     if not verdict.moved:
         return NoticeRead(kind=verdict.kind, evidence=verdict.evidence)
     found: list[Transaction] = []
     doubts = list(verdict.doubts)
     for block in blocks:
         one, why = read_transaction(
-            block, body.prose, subject if len(blocks) == 1 else "", verdict.direction, firm
+            block,
+            body.prose,
+            subject if len(blocks) == 1 else "",
+            verdict.direction,
+            firm,
+            taken_back=verdict.taken_back,
         )
         doubts += why
         if one is not None:
@@ -87,9 +113,22 @@ def _read_text(subject: str, text: str, language: str, firm: Firm) -> NoticeRead
     elif kind is NoticeKind.INCOMING and not found:
         kind = NoticeKind.NOT_INCOMING
         evidence = (*evidence, Evidence(rule="notice.no_amount", weight=0.5))
-    if kind is NoticeKind.NOT_INCOMING:
+    if kind is NoticeKind.NOT_INCOMING and not verdict.taken_back:
         doubts = []
     return NoticeRead(kind=kind, transactions=tuple(found), doubts=tuple(doubts), evidence=evidence)
+
+
+def _perhaps(subject: str, body: Body, verdict: Verdict, firm: Firm) -> NoticeRead:
+    """A sum in a mail that says neither that it came nor that it did not: for her to say."""
+    one, why = read_transaction(body.rows, body.prose, subject, Direction.IN, firm)
+    if one is None or len(payment_blocks(body.rows)) > 1:
+        return NoticeRead(kind=NoticeKind.NOT_INCOMING, evidence=verdict.evidence)
+    return NoticeRead(
+        kind=NoticeKind.INCOMING,
+        transactions=(one,),
+        doubts=(Fact(kind=FactKind.MONEY_NOT_SAID), *why),
+        evidence=verdict.evidence,
+    )
 
 
 def _compared_with_html(

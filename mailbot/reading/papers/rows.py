@@ -19,8 +19,10 @@ _COLUMNS = re.compile(
 )
 # Where a label may start inside a sentence.
 _JOINTS = re.compile(
-    r"(?:[;,]\s+|\.\s+(?=[^\W\d_a-zа-яąćęłńóśźżăâîșțé])|\s{2,}|\s(?=ИНН\s?\d|БИН\s?\d|КПП\s?\d|УНП\s?\d))"
+    r"(?:[;,]\s+|(?<![Ss][Pp])\.\s+(?=[^\W\d_a-zа-яąćęłńóśźżăâîșțé])|\s{2,}|\s(?=ИНН\s?\d|БИН\s?\d|КПП\s?\d|УНП\s?\d))"
 )
+# A full stop that belongs to what it ends: "SP. Z O.O.", "B.V."
+_ABBREVIATION = re.compile(r"(?:^|[\s.])\w\.\w\.$")
 _WORDLESS = re.compile(
     r"^(?P<label>[^\W\d]{2,}\.?(?:\s[^\W\d]{2,}\.?){0,2}?)\s+(?P<value>[+\-]?(?:\d|[A-Z]{2}\d{2}|[\"«„A-ZĄĆĘŁŃÓŚŹŻĂÂÎȘȚА-Я*.•]).*)$"
 )
@@ -100,7 +102,9 @@ def _inline(line: str, side: str, language: str) -> tuple[list[Row], str]:
     rows: list[Row] = []
     rest: list[str] = []
     for piece in _pieces(line):
-        bare = piece.strip().rstrip(";,").removesuffix(".")
+        bare = piece.strip().rstrip(";,")
+        if not _ABBREVIATION.search(bare):
+            bare = bare.removesuffix(".")
         kind, label, value = "", "", ""
         if match := _LABEL.match(bare):
             label, value = match.group("label"), match.group("value")
@@ -206,7 +210,7 @@ def take_apart(text: str, side: str, language: str) -> Body:
         waiting = ""
         inline, rest = _inline(stripped, side, language)
         strong = [row for row in inline if row.kind != "bank"]
-        if len(strong) >= 2 or any(row.kind in _SHORT_KINDS for row in strong):
+        if len(strong) >= 2 or any(row.kind in (*_SHORT_KINDS, "title") for row in strong):
             rows += inline
             prose.append(rest)
         else:

@@ -12,26 +12,14 @@ from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
-from mailbot.reading.accounts import find_accounts
 from mailbot.reading.amounts import AmountFound, find_amounts
+from mailbot.reading.papers.in_prose import payer_told, strange_tail, title_told
 from mailbot.reading.papers.parties import account_pair, name_and_tax_id
 from mailbot.reading.papers.printed import first_day, printed_days
 from mailbot.reading.papers.rows import Row, first_value, is_nothing
+from mailbot.reading.papers.sentences import telling
 from mailbot.reading.papers.statement import movement
 from mailbot.reading.papers.sums import read_sums
-from mailbot.reading.papers.vocabulary import said
-
-# "from X" in the sentence that tells of the money.
-_FROM = re.compile(
-    r"(?:\bde la|\bdin partea|\bfrom|\bvan(?! (?:uw|je|rekening|€|EUR|\d))|\bod|\bот)\s+"
-    r"(?P<name>[^\n,;:]{2,80}?)(?=\.\s|\.?\s*$|\.?\n|,|;|\s+na (?:rach|konto)|\s+op (?:uw|je)\b|\s+(?:to|in) your\b|\s+в сумме|\s+на сумму)",
-)
-_SENDER_FIRST = re.compile(
-    r"^(?:.*?[:!>]\s*)?(?P<name>[^\n.!:]{2,70}?(?:\.[^\n.!:]{1,20}?)*)\s+"
-    r"(?:heeft (?:zojuist|je|u|jouw|uw)\b|sent you|paid you|has paid|przesłał\w* Ci|wysłał\w* Ci|ți-a trimis|v-a trimis|перев[её]л\w* вам)",
-    re.IGNORECASE | re.MULTILINE,
-)
-
 
 # A minus before a sum, with a currency between them or not, or behind it, as ledgers print it.
 _MINUS_BEFORE = re.compile(r"(?:^|:)\s*[-−–]\s?(?:[^\W\d_]{1,3}|[€$£₽])?\.?\s?\d")
@@ -78,24 +66,27 @@ def _own_currency(own: str, rows: Sequence[Row], firm: Firm) -> str:
     return firm.currency
 
 
-def _credit_sentence(text: str, kind: str) -> str:
-    """The first sentence with a verb of this kind and an amount in it; '' for none."""
-    for sentence in re.split(r"\n|(?<=[^\d\s.]{3})[.!]\s+", text):
-        if said("notice", kind, sentence) and find_amounts(sentence):
-            return sentence
-    return ""
-
-
 def read_transaction(
-    rows: Sequence[Row], prose: str, subject: str, direction: Direction, firm: Firm
+    rows: Sequence[Row],
+    prose: str,
+    subject: str,
+    direction: Direction,
+    firm: Firm,
+    *,
+    taken_back: bool = False,
 ) -> tuple[Transaction | None, tuple[Fact, ...]]:
-    """One transaction from its rows, completed by the prose around them, and the doubts."""
+    """One transaction from its rows, completed by the prose around them, and the doubts.
+
+    `taken_back`: money that had come goes again, and the payer is who had sent it.
+    """
     payer_account, own = account_pair(rows, prose, firm)
     currency = _own_currency(own, rows, firm)
     sums = read_sums(rows, currency)
     doubts = list(sums.doubts)
-    verbs = ("credit",) if direction is Direction.IN else ("debit", "card", "refund")
-    sentence = next((s for verb in verbs if (s := _credit_sentence(prose, verb))), "")
+    verbs = ("credit", "sold") if direction is Direction.IN else ("debit", "card", "refund")
+    if taken_back:
+        verbs = ("taken_back", "refund", "credit")
+    sentence = next((s for verb in verbs if (s := telling(prose, verb))), "")
     told = find_amounts(sentence, currency=currency)
     heading = find_amounts(subject, currency=currency)
     chosen = sums.amount or (told[0] if told else None) or (heading[0] if heading else None)
@@ -111,20 +102,19 @@ def read_transaction(
         )
     if direction is Direction.IN and (minus := _minus(chosen, rows, sentence)):
         doubts.append(Fact(kind=FactKind.AMOUNT_NOT_POSITIVE, text=minus))
+    theirs = ("payer", "beneficiary") if taken_back else ("beneficiary", "payer")
     payer, tax_id = name_and_tax_id(
-        first_value(rows, "payer" if direction is Direction.IN else "beneficiary", "payer")
+        first_value(rows, *(("payer",) if direction is Direction.IN else theirs))
     )
-    if not payer and (
-        match := _FROM.search(sentence)
-        or _SENDER_FIRST.search(sentence or prose)
-        or _FROM.search(subject)
-    ):
-        payer, in_name = name_and_tax_id(match.group("name").strip())
-        tax_id = tax_id or in_name
-        if find_amounts(payer) or find_accounts(payer):
-            payer = ""
+    if not payer:
+        named = payer_told(sentence, prose, subject)
+        payer, tax_id = named.name, tax_id or named.tax_id
+        if direction is Direction.IN and (tail := strange_tail(named)):
+            doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=tail))
     tax_id = tax_id or re.sub(r"\D", "", first_value(rows, "tax_id"))
     title, reference = first_value(rows, "title"), first_value(rows, "reference")
+    if not _title(title):
+        title = title_told(f"{prose}\n{subject}", payer)
     if (
         not title
         and reference
@@ -151,4 +141,6 @@ def read_transaction(
     money = movement(abs(chosen.amount), chosen.currency or currency, direction, **facts)
     if sums.ordered is not None and sums.ordered != money.amount:
         money = msgspec.structs.replace(money, ordered=sums.ordered)
+    if taken_back:
+        money = msgspec.structs.replace(money, reversal=True)
     return money, tuple(doubts)

@@ -8,18 +8,25 @@ from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Direction, Evidence, NoticeKind
 from mailbot.reading.papers.rows import Body
+from mailbot.reading.papers.sentences import heard, telling
 from mailbot.reading.papers.vocabulary import said
 from mailbot.reading.phrases import even_fold
 
 
 class Verdict(Noun, frozen=True, kw_only=True):
-    """Whether money came, and the words that say so."""
+    """Whether money came, and the words that say so.
+
+    `moved` False: none has moved at all. `taken_back`: money that had come has gone again.
+    `unsaid`: neither that it came nor that it did not.
+    """
 
     kind: NoticeKind
     direction: Direction
     evidence: tuple[Evidence, ...] = ()
     doubts: tuple[Fact, ...] = ()
     moved: bool = True
+    taken_back: bool = False
+    unsaid: bool = False
 
 
 def phrase(kind: str, text: str, where: str, spoken: frozenset[str]) -> Evidence | None:
@@ -36,6 +43,32 @@ def _telling(body: Body, kinds: frozenset[str]) -> str:
     return f"{body.prose}\n{labels}"
 
 
+def _of_money(prose: str, kinds: tuple[str, ...], spoken: frozenset[str]) -> Evidence | None:
+    """Words of these kinds in the very sentence that tells of the money."""
+    for kind in kinds:
+        found = heard(prose, kind, spoken)
+        if found is not None and found.of_money:
+            return Evidence(rule=f"notice.{kind}", words=found.words)
+    return None
+
+
+def _taken_back(subject: str, body: Body, spoken: frozenset[str]) -> tuple[Evidence | None, str]:
+    """What says that money was taken back, and what only may say so.
+
+    In the subject or in the sentence about the money it is the news. Elsewhere it is, unless
+    another sentence tells of money that came.
+    """
+    if found := heard(subject, "taken_back", spoken):
+        return Evidence(rule="notice.taken_back", words=found.words, where="subject"), ""
+    told = heard(body.prose, "taken_back", spoken)
+    if told is None:
+        return None, ""
+    credit = heard(body.prose, "credit", spoken)
+    if told.of_money or credit is None or credit.sentence == told.sentence:
+        return Evidence(rule="notice.taken_back", words=told.words), ""
+    return None, told.words
+
+
 def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
     """Weigh the verbs. The subject outranks the body; what did not happen outranks what did."""
     words = _telling(body, frozenset({"amount", "credited", "debit", "credit"}))
@@ -43,17 +76,32 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
     kind_row = " ".join(row.value for row in body.rows if row.kind == "direction")
     out, incoming = Direction.OUT, Direction.IN
 
-    def no(evidence: Evidence, direction: Direction = out, *, moved: bool = True) -> Verdict:
+    def no(
+        evidence: Evidence, direction: Direction = out, *, moved: bool = True, back: bool = False
+    ) -> Verdict:
         return Verdict(
-            kind=NoticeKind.NOT_INCOMING, direction=direction, evidence=(evidence,), moved=moved
+            kind=NoticeKind.NOT_INCOMING,
+            direction=direction,
+            evidence=(evidence,),
+            moved=moved,
+            taken_back=back,
         )
 
     for kind in ("failed", "pending"):
         if found := phrase(kind, status, "status", spoken):
             return no(found, incoming, moved=False)
+    back, perhaps_back = _taken_back(subject, body, spoken)
+    if back is not None:
+        return no(back, back=True)
+    for place, where in ((status, "status"), (kind_row, "direction")):
+        if found := phrase("taken_back", place, where, spoken):
+            return no(found, back=True)
     for kind in ("failed", "pending", "refund"):
         if found := phrase(kind, subject, "subject", spoken):
-            return no(found, out if kind == "refund" else incoming, moved=kind == "refund")
+            gone = kind == "refund"
+            return no(found, out if gone else incoming, moved=gone, back=gone)
+    if found := _of_money(body.prose, ("failed", "pending"), spoken):
+        return no(found, incoming, moved=False)
     credit_subject = phrase("credit", subject, "subject", spoken)
     debit_subject = phrase("debit", subject, "subject", spoken)
     card_subject = phrase("card", subject, "subject", spoken)
@@ -87,7 +135,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         if failed:
             return no(failed, incoming, moved=False)
         if refund:
-            return no(refund)
+            return no(refund, back=True)
         if any(row.kind == "debit" and row.value for row in body.rows):
             return no(Evidence(rule="notice.debit_row", words="debit"))
         if debit and (not credit or payee is not None):
@@ -97,23 +145,38 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
                 return no(card)
         elif payee is not None and not payer and not credit:
             return no(Evidence(rule="notice.beneficiary", words=payee.label))
-    elif failed:
-        doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=failed.words))
-    marketing = phrase("marketing", f"{subject}\n{words}", "body", spoken)
+    else:
+        also = [one.words for one in (failed, refund) if one is not None]
+        doubts += [Fact(kind=FactKind.BANK_ALSO_SAYS, text=one) for one in also]
+    if perhaps_back:
+        doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=perhaps_back))
     labelled = sum(
         row.kind in ("amount", "credited", "payer", "title", "date", "booked") for row in body.rows
     )
+    marketing = phrase("marketing", f"{subject}\n{words}", "body", spoken)
     if marketing and labelled < 2 and not payer:
-        return no(marketing, moved=False)
+        lure = phrase("marketing", subject, "subject", spoken) or _of_money(
+            body.prose, ("marketing",), spoken
+        )
+        if lure or not telling(body.prose, "credit"):
+            return no(lure or marketing, moved=False)
+        doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=marketing.words))
     if credit is None:
+        sold = phrase("sold", f"{subject}\n{words}", "body", spoken)
+        done = phrase("done", status, "status", spoken) or sold
+        if payer and done and payee is None:
+            return Verdict(kind=NoticeKind.INCOMING, direction=incoming, evidence=(done,))
         for kind in ("payout", "security", "balance", "marketing"):
             if found := phrase(kind, f"{subject}\n{words}", "body", spoken):
                 return no(found, moved=kind == "payout")
-        done = phrase("done", status, "status", spoken)
-        if payer and done:
-            return Verdict(kind=NoticeKind.INCOMING, direction=incoming, evidence=(done,))
         nothing = Evidence(rule="notice.no_credit_words", words=subject[:80], weight=0.5)
-        return no(nothing, moved=False)
+        return Verdict(
+            kind=NoticeKind.NOT_INCOMING,
+            direction=incoming,
+            evidence=(nothing,),
+            moved=False,
+            unsaid=payee is None,
+        )
     if debit and credit_subject is None:
         doubts.append(Fact(kind=FactKind.WORDS_CONTRADICT, text=credit.words, other=debit.words))
     return Verdict(
