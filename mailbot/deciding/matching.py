@@ -29,10 +29,10 @@ _MOST_FOR_SUMS = 12
 _MOST_BANK_FEE_SHARE = Decimal("0.025")
 
 
-# Cents short or over are forgiven up to a hundredth of the claim; so far from the amount, and a
-# little farther, are claims looked for that it may pay.
+# Cents short or over are forgiven up to a hundredth of the claim.
 _FORGIVEN_SHARE = Decimal("0.01")
-_NEAR_SHARE = Decimal("0.0102")
+# Divisions are cut at 28 digits; no claim lies so near to another.
+_ROUNDING = Decimal("1E-9")
 
 
 def match(
@@ -155,12 +155,16 @@ class _Case:
         """Open invoices of the client, or of all, that the transfer pays; see Owed.between."""
         if client is None and self._fit is not None:
             return list(self._fit)
-        near = max(min(self.tolerance.amount, self.amount.amount * _NEAR_SHARE), Decimal(0))
-        low, high = self.amount.amount - near, self.amount.amount + near
-        found = self.owed.between(low, high, client=client)
+        paid, within = self.amount.amount, self.tolerance.amount
+        # Just what `_fits` lets pass: of many that are found, none may be struck out afterwards,
+        # or the one that is left would look like the only one.
+        low = max(paid - within, paid / (1 + _FORGIVEN_SHARE) - _ROUNDING)
+        high = min(paid + within, paid / (1 - _FORGIVEN_SHARE) + _ROUNDING)
+        found = self.owed.between(low, high, near=paid, client=client)
         ordered = self.transaction.ordered
         if ordered is not None and ordered.currency == self.amount.currency:
-            found += self.owed.between(ordered.amount, ordered.amount, client=client)
+            told = ordered.amount
+            found += self.owed.between(told, told, near=told, client=client)
         found += [i for i in self.hinted if client in (None, i.client)]
         fit = self.owed.book.invoices_in_order(i for i in found if self._fits(self.claim(i)))
         if client is None:
@@ -169,7 +173,8 @@ class _Case:
 
     def _exactly(self, client: str) -> list[Invoice]:
         """Open invoices of the client with just this amount."""
-        return self.owed.between(self.amount.amount, self.amount.amount, client=client)
+        paid = self.amount.amount
+        return self.owed.between(paid, paid, near=paid, client=client)
 
     def claim(self, invoice: Invoice) -> Money:
         """What is open of it."""
@@ -361,8 +366,9 @@ class _Case:
     def _short_by_fees(self, client: str) -> list[Invoice]:
         if not self.foreign:
             return []
-        high = self.amount.amount / (1 - _MOST_BANK_FEE_SHARE) + 1
-        found = self.owed.between(self.amount.amount, high, client=client)
+        paid = self.amount.amount
+        high = paid / (1 - _MOST_BANK_FEE_SHARE) + _ROUNDING
+        found = self.owed.between(paid, high, near=high, client=client)
         return [i for i in found if self._less_bank_fees(self.claim(i))]
 
     def _sums(self, theirs: Sequence[Invoice]) -> list[tuple[Invoice, ...]]:

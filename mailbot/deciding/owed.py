@@ -70,14 +70,17 @@ class Owed:
         """The invoice, if something is open of it."""
         return self.book.invoice(invoice) if self.claim(invoice) else None
 
-    def between(self, low: Decimal, high: Decimal, *, client: str | None = None) -> list[Invoice]:
+    def between(
+        self, low: Decimal, high: Decimal, *, near: Decimal, client: str | None = None
+    ) -> list[Invoice]:
         """Invoices with so much open, as they became known; of one client or of all.
 
-        Not all of more than MOST_RIVALS, but more than one, the nearest to the middle first.
+        Not all of more than MOST_RIVALS, but more than one: from `near` up, then down.
         """
         found = self.book.claims_between(
             Money(low, self.currency),
             Money(high, self.currency),
+            near=Money(near, self.currency),
             client=client,
             most=MOST_RIVALS,
             without=self._spent.amounts,

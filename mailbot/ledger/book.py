@@ -158,16 +158,23 @@ class StateBook:
         low: Money,
         high: Money,
         *,
+        near: Money | None = None,
         client: str | None = None,
         most: int,
         without: Container[str] = (),
     ) -> Sequence[Invoice]:
         """Claimed invoices with so much open, of one client or of all, but for some (ids).
 
-        Where there are more than `most`, the nearest above the middle of the two amounts.
+        Where there are more than `most`, the nearest above `near` (or `low`), then those below it.
         """
         found = self._open_claims().between(
-            low.amount, high.amount, low.currency, client=client, most=most, without=without
+            low.amount,
+            high.amount,
+            low.currency,
+            near=(low if near is None else near).amount,
+            client=client,
+            most=most,
+            without=without,
         )
         return self.state.invoices.in_order(found)
 

@@ -72,13 +72,14 @@ class Claims:
         high: Decimal,
         currency: str,
         *,
+        near: Decimal,
         client: str | None,
         most: int,
         without: Container[str] = (),
     ) -> list[str]:
         """Invoices with so much open, but for some; `client` None: of all clients.
 
-        Where they are more than `most`: from the middle up, then down.
+        Where they are more than `most`: from `near` up, then down.
         """
         some = (
             self._all.get(currency, [])
@@ -88,7 +89,7 @@ class Claims:
         start = bisect_left(some, low, key=_amount_of)
         end = bisect_right(some, high, key=_amount_of)
         # Whoever owes just that is a rival before those who owe nearly that.
-        middle = bisect_left(some, (low + high) / 2, lo=start, hi=end, key=_amount_of)
+        middle = bisect_left(some, near, lo=start, hi=end, key=_amount_of)
         places = chain(range(middle, end), range(middle - 1, start - 1, -1))
         left = (some[place][3] for place in places)
         return list(islice((one for one in left if one not in without), most))

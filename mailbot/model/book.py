@@ -76,12 +76,13 @@ class Book(Protocol):
         low: Money,
         high: Money,
         *,
+        near: Money | None = None,
         client: str | None = None,
         most: int,
         without: Container[str] = (),
     ) -> Sequence[Invoice]:
         """Claimed invoices with so much open, of one client or of all, but for some (ids). Where
-        there are more than `most`: the nearest above the middle of the two amounts.
+        there are more than `most`: the nearest above `near` (or `low`), then those below.
         """
         ...
 

@@ -127,6 +127,7 @@ class SampleBook(Noun, frozen=True, kw_only=True):
         low: Money,
         high: Money,
         *,
+        near: Money | None = None,
         client: str | None = None,
         most: int,
         without: Container[str] = (),
@@ -139,6 +140,11 @@ class SampleBook(Noun, frozen=True, kw_only=True):
             and one.amount.currency == low.currency
             and low <= self.balance(one.id).open <= high
         ]
+        found.sort(
+            key=lambda one: abs(
+                self.balance(one.id).open.amount - (low if near is None else near).amount
+            )
+        )
         return found[:most]
 
     def claims_of(

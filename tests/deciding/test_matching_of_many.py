@@ -219,6 +219,15 @@ def test_a_client_with_more_equal_invoices_than_are_listed_is_asked_which() -> N
     assert FactKind.SEVERAL_FIT in {fact.kind for fact in found.why}
 
 
+def test_amounts_that_do_not_fit_crowd_out_no_rival() -> None:
+    """50.51 is a cent too much to be forgiven, and forty owe it; 50.20 and 49.80 both fit."""
+    one = {"company": "Hurt", "person": "", "account": ACCOUNTS[0], "tax_id": ""}
+    owed = [(0, Decimal(amount), 0, "PLN") for amount in ["50.51"] * 40 + ["50.20", "49.80"]]
+    found = pay(book_of([one], owed), "50.00", payer_account=ACCOUNTS[0])
+    assert found.best is None
+    assert {m.shares[0].invoice.id for m in found.matches} == {"i40", "i41"}
+
+
 def test_what_a_statement_has_spent_hides_no_rival() -> None:
     """All that would be listed is spent by earlier lines: two are left, and two are a doubt."""
     one = {"company": "Hurt", "person": "", "account": ACCOUNTS[0], "tax_id": ""}

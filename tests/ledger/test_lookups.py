@@ -121,7 +121,7 @@ def test_after_any_events_the_indexes_are_those_built_afresh(
     book.forget(None)
     assert kept_claims == book._open_claims()
     low, high = Money(Decimal(0), "PLN"), Money(Decimal(1000), "PLN")
-    claimed = {one.id for one in book.claims_between(low, high, most=100)}
+    claimed = {one.id for one in book.claims_between(low, high, near=low, most=100)}
     assert claimed == {one.id for one in book.open_invoices() if one.status is InvoiceStatus.OPEN}
 
 
