@@ -102,8 +102,10 @@ class FactKind(StrEnum):
     SEVERAL_BUYERS = "several_buyers"  # text: the buyers of the papers of one mail
     NUMBER_DIFFERS_IN_MAIL = "number_differs_in_mail"  # text: on the paper; other: in the mail
     REFERS_TO = "refers_to"  # text: an invoice that the new one may replace
-    REPLACED_IS_PAID = "replaced_is_paid"  # text: the invoice that is to be replaced, and is paid or in a plan
-    REPLACES = "replaces"  # text: the invoice that no longer counts
+    REPLACED_IS_PAID = (
+        "replaced_is_paid"  # text: the invoice that is to be replaced, and is paid or in a plan
+    )
+    REPLACES = "replaces"  # text: the invoice that no longer counts; other: the new one
     NOT_READ = "not_read"  # text: a file beside the one that was read
     NEW_CLIENT = "new_client"  # text: the language to write in; other: the country
 
@@ -126,6 +128,8 @@ class FactKind(StrEnum):
     LINE_UNREAD = "line_unread"  # number of the line; text: the entry
     LINE_SIDE_UNCLEAR = "line_side_unclear"  # number of the line; text: the entry
     LINE_STATUS_UNCLEAR = "line_status_unclear"  # number of the line; text: its status
+    PERHAPS_RECORDED = "perhaps_recorded"  # a payment in the ledger: money, text: who, day
+    ACCOUNT_NOT_OURS = "account_not_ours"  # text: the account that a statement is of
     SUM_UNDIVIDED = "sum_undivided"  # money: one sum for several payments; text: their titles
 
     # -- how far the sender is proven
@@ -197,6 +201,9 @@ class FactKind(StrEnum):
     BOOKED_IN_FULL = "booked_in_full"  # text: the invoices
     BOOKED_PART = "booked_part"  # text: the invoices; money
     NOTHING_OPEN = "nothing_open"  # text: the invoices
+    BOOKING_UNDONE = "booking_undone"  # money: that is unapplied again; text: the invoices
+    NOTHING_BOOKED = "nothing_booked"  # text: the invoices
+    WHICH_BOOKING = "which_booking"  # unclear
     PAUSED = "paused"  # text: client or invoices
     PAUSED_UNTIL = "paused_until"  # text: client or invoices; day
     RESUMED = "resumed"  # text: the client
@@ -232,6 +239,8 @@ class FactKind(StrEnum):
     SEVERAL_CLIENTS_NAMED = "several_clients_named"  # by their invoices
     NUMBER_AGAINST_PAYER = "number_against_payer"  # two clients
     NUMBER_AGAINST_AMOUNT = "number_against_amount"  # two invoices
+    NEXT_INSTALMENT = "next_instalment"  # money; text: the invoice
+    OTHER_CURRENCY = "other_currency"  # text: the invoice; other: its currency
     SURPLUS_OVER = "surplus_over"  # money; text: the invoice
     NAMED_COME_TO = "named_come_to"  # money
     SEVERAL_FIT = "several_fit"  # text: the client; number of invoices
@@ -262,6 +271,22 @@ class FactKind(StrEnum):
     BEING_ASKED = "being_asked"  # and no answer yet
     NO_WORKING_ADDRESS = "no_working_address"  # of the client's
     CONTACT_AWAY = "contact_away"  # text: the address; day: back
+
+
+# Doubts about lines of a statement that were left out: they say nothing against its other lines.
+LEFT_OUT = frozenset(
+    {
+        FactKind.STATEMENT_UNREAD,
+        FactKind.STATEMENT_CUT,
+        FactKind.STATEMENT_BREAKS_OFF,
+        FactKind.ENTRY_UNREAD,
+        FactKind.ENTRY_WITHOUT_CURRENCY,
+        FactKind.ENTRY_WITHOUT_AMOUNT,
+        FactKind.LINE_UNREAD,
+        FactKind.LINE_SIDE_UNCLEAR,
+        FactKind.LINE_STATUS_UNCLEAR,
+    }
+)
 
 
 class Fact(Noun, frozen=True, kw_only=True):

@@ -8,9 +8,17 @@ import re
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
-from mailbot.reading.papers.statement import MAX_TRANSACTIONS, Statement, decimal, movement
+from mailbot.reading.papers.statement import (
+    MAX_TRANSACTIONS,
+    Statement,
+    bounded,
+    decimal,
+    movement,
+    unread,
+)
+from mailbot.reading.papers.statement_text import text_of
 
-_FIRST_LINE = b"1CClientBankExchange"
+_FIRST_LINE = "1CClientBankExchange"
 # `Кодировка=Windows` or DOS is written in the very encoding it names, and not always truly.
 _ENCODINGS = ("utf-8-sig", "cp1251", "cp866")
 _SURE_WORD = "СекцияДокумент"
@@ -23,6 +31,8 @@ _CODES = {
     "156": "CNY",
     "933": "BYN",
 }
+# Where a document began: a key that no bank writes.
+_LINE = "\x00line"
 _OWN_NAME = re.compile(r"^\s*(?:ИНН|БИН|ИИН)\s*\d+\s*")
 
 
@@ -34,7 +44,7 @@ def _decoded(data: bytes) -> str:
             continue
         if _SURE_WORD in text or "ДатаНачала" in text:
             return text
-    return data.decode("cp1251", "replace")
+    return text_of(data)
 
 
 def _day(written: str) -> dt.date | None:
@@ -49,10 +59,10 @@ def _document(
     facts: dict[str, str], own: frozenset[str], own_currency: str
 ) -> Transaction | Fact | None:
     """A transaction, a doubt, or None for what has not been booked."""
-    number = facts.get("Номер", "?")
+    number = facts.get("Номер", "")
     amount = decimal(facts.get("Сумма", ""))
     if amount is None:
-        return Fact(kind=FactKind.ENTRY_UNREAD, text=number)
+        return _unread(facts)
     payer_account = normal_account(
         facts.get("ПлательщикРасчСчет") or facts.get("ПлательщикСчет", "")
     )
@@ -88,25 +98,42 @@ def _document(
         payer_tax_id=facts.get(f"{side}ИНН") or facts.get(f"{side}БИН_ИИН", ""),
         title=title.strip(),
         own_account=mine,
-        bank_reference=f"{number}/{facts.get('Дата', '')}/{account}",
+        # A document's number counts from 1 at each payer: it tells a payment only with the rest.
+        bank_reference=f"{number}/{facts['Дата']}/{account}"
+        if number and facts.get("Дата") and account
+        else "",
     )
 
 
+def _unread(facts: dict[str, str]) -> Fact:
+    words = f"{facts.get('Номер', '')} {facts.get('Дата', '')} {facts.get('Плательщик', '')}"
+    return unread(int(facts[_LINE]), f"СекцияДокумент {words}")
+
+
 def read(data: bytes, own_currency: str = "") -> Statement | None:
-    """Documents booked on the statement's own accounts; None if it is no such file."""
-    if not data.lstrip(b"\xef\xbb\xbf\r\n ").startswith(_FIRST_LINE):
+    """Documents booked on the statement's own accounts; None if it is no such file.
+
+    What stands behind the last КонецДокумента of a file that breaks off is not read, and said.
+    """
+    text = _decoded(data)
+    if not text.lstrip("\ufeff\r\n ").startswith(_FIRST_LINE):
         return None
     own: set[str] = set()
     documents: list[dict[str, str]] = []
     current: dict[str, str] | None = None
-    last = ""
-    for line in _decoded(data).splitlines():
+    last, ended = "", False
+    doubts: list[Fact] = []
+    for number, line in enumerate(text.splitlines(), start=1):
         key, equals, value = line.strip().partition("=")
         if key == "СекцияДокумент":
-            current = {}
+            if current is not None:
+                doubts.append(_unread(current))
+            current = {_LINE: str(number)}
         elif key == "КонецДокумента" and current is not None:
             documents.append(current)
             current = None
+        elif key == "КонецФайла":
+            ended = True
         elif key == "РасчСчет":
             own.add(normal_account(value))
         elif current is not None and equals:
@@ -114,14 +141,15 @@ def read(data: bytes, own_currency: str = "") -> Statement | None:
             last = key
         elif current is not None and last == "НазначениеПлатежа":
             current[last] += " " + line.strip()  # a purpose with a line break inside
-    doubts: list[Fact] = []
-    transactions = []
     if current is not None:
-        doubts.append(Fact(kind=FactKind.STATEMENT_BREAKS_OFF, note="КонецДокумента"))
-    for facts in documents[:MAX_TRANSACTIONS]:
+        doubts.append(_unread(current))
+    if not ended:
+        doubts.append(Fact(kind=FactKind.STATEMENT_BREAKS_OFF, note="КонецФайла"))
+    transactions: list[Transaction] = []
+    for facts in documents[: MAX_TRANSACTIONS + 1]:
         one = _document(facts, frozenset(own), own_currency)
         if isinstance(one, Fact):
             doubts.append(one)
         elif one is not None:
             transactions.append(one)
-    return Statement(format="1c", transactions=tuple(transactions), doubts=tuple(doubts))
+    return bounded("1c", transactions, doubts)

@@ -1,41 +1,49 @@
-"""SWIFT MT940 in the dialects of Polish, Romanian, Dutch and Russian banks."""
+"""SWIFT MT940 in the dialects of Polish, Romanian, Dutch and Russian banks: the entries."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 
 from mailbot.model.fact import Fact, FactKind
-from mailbot.model.identity import normal_account
+from mailbot.model.noun import Noun
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.accounts import find_accounts
-from mailbot.reading.papers.statement import MAX_TRANSACTIONS, Statement, decimal, movement
+from mailbot.reading.papers.mt940_details import details_of
+from mailbot.reading.papers.statement import (
+    Statement,
+    bank_reference,
+    bounded,
+    decimal,
+    movement,
+    own_account,
+    unread,
+)
+from mailbot.reading.papers.statement_text import text_of
 
-_ENCODINGS = ("utf-8", "cp1250", "cp852")
-_TAG = re.compile(r"^:(\d\d[A-Z]?):", re.MULTILINE)
+# Some banks indent the whole message.
+_TAG = re.compile(r"^[ \t]{0,4}:(\d\d[A-Z]?):", re.MULTILINE)
+# Field 61: the amount's comma and the transfer's type are obligatory, and what is cut off before
+# them is no amount ("C50" of "C500,00NTRF").
 _LINE = re.compile(
-    r"(?P<value>\d{6})(?P<entry>\d{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?(?P<amount>\d[\d.]*,?\d*)"
-    r"(?P<type>[A-Z][A-Z0-9]{3})?(?P<customer>[^\n/]*(?:/(?!/)[^\n/]*)*)(?://(?P<bank>[^\n]*))?(?:\n(?P<more>.*))?",
+    r"(?P<value>\d{6})(?P<entry>\d{4})?(?P<mark>R?[CD]|E[CD])(?P<funds>[A-Z])?"
+    r"(?P<amount>\d[\d.]*[,.]\d*)(?P<type>[A-Z][A-Z0-9]{3})"
+    r"(?P<customer>[^\n/]*(?:/(?!/)[^\n/]*)*)(?://(?P<bank>[^\n]*))?(?:\n(?P<more>.*))?",
     re.DOTALL,
 )
-_SUBFIELD = re.compile(r"[~<?^](\d\d)")
-_SLASHED = re.compile(
-    r"/(TRTP|IBAN|BIC|NAME|REMI|EREF|MARF|CSID|CNTP|BENM|ORDP|ISDT|ADDR|PREF|RTRN|ID|ULTD|ULTC|PURP|SVCL|INIT|BENE|TR)/"
-)
-_PACKED = re.compile(
-    r"(?:^|[;\s])(?P<label>z rach|na rach|od|dla|tyt|tnr|data|platitor|ordonator|beneficiar|detalii|referinta|codfisc)"
-    r"(?:\s*[.:]{1,2}|(?=\s<)|\s)\s*",
-    re.IGNORECASE,
-)
+_CURRENCY = re.compile(r"[CD]\d{6}([A-Z]{3})")
+_END = re.compile(r"\n-\}?\s*$")
+_INCOMING = ("C", "RD")  # RD undoes a debit of ours, RC a credit (field 61, subfield 3)
+_EXPECTED = ("EC", "ED")  # money that is announced, not booked
 
 
-def _decoded(data: bytes) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode("iso8859-2", "replace")
+class _Field(Noun, frozen=True):
+    """One field of the message. `line` counts from 1."""
+
+    tag: str
+    value: str
+    line: int
 
 
 def _day(written: str) -> dt.date | None:
@@ -56,174 +64,126 @@ def _booked(value: dt.date | None, entry: str | None) -> dt.date | None:
     return min(days, key=lambda day: abs(day - value))
 
 
-class _Details:
-    """Field :86: taken apart, whichever its dialect."""
-
-    def __init__(self) -> None:
-        self.name = self.account = self.title = self.reference = self.tax_id = ""
-
-
-def _subfields(text: str) -> _Details:
-    """`~20`, `<20`, `?20`, `^20`: title in 20–25, name in 27–29 or 32–33, account in 31 or 38."""
-    out = _Details()
-    parts: dict[str, str] = {}
-    pieces = _SUBFIELD.split(text.replace("\n", ""))
-    for code, words in zip(pieces[1::2], pieces[2::2], strict=False):
-        parts[code] = parts.get(code, "") + words
-    strip = " \x00˙ÿ"
-
-    def join(*codes: str) -> str:
-        return "".join(parts.get(code, "") for code in codes).strip(strip)
-
-    out.title = join(*(f"{n}" for n in range(20, 27)), *(f"{n}" for n in range(60, 62)))
-    if "32" in parts or "33" in parts:
-        out.name = join("32", "33")
-        out.title = out.title or join("27", "28", "29")
-    else:
-        out.name = join("27", "28", "29")
-    for code in ("38", "31", "30"):
-        found = find_accounts(parts.get(code, "").strip(strip))
-        account = next((one.account for one in found if not one.masked), "")
-        if account:
-            out.account = account
-            break
-    return out
-
-
-def _slashed(text: str) -> _Details:
-    """`/EREF/…/BENM//NAME/…/REMI/…` and `/CNTP/IBAN/BIC/Name/City//REMI/USTD//…`."""
-    out = _Details()
-    flat = text.replace("\n", "")
-    if match := re.search(r"/CNTP/([^/]*)/([^/]*)/([^/]*)/", flat):
-        out.account, out.name = normal_account(match.group(1)), match.group(3).strip()
-    pieces = _SLASHED.split(flat)
-    for tag, words in zip(pieces[1::2], pieces[2::2], strict=False):
-        value = words.strip().strip("/").strip()
-        if tag == "NAME" and not out.name:
-            out.name = value
-        elif tag == "IBAN" and not out.account:
-            out.account = normal_account(value)
-        elif tag == "REMI":
-            value = re.sub(r"^(?:USTD/{1,2}|STRD/(?:CUR|ISO)?/?)", "", value)
-            out.title = f"{out.title} {value}".strip()
-        elif tag == "EREF" and value and value != "NOTPROVIDED":
-            out.reference = value
-        elif tag in ("ORDP", "BENM") and value and not out.name:
-            out.name = value
-    return out
-
-
-def _packed(text: str) -> _Details:
-    """`z rach.: …; od: …; tyt.: …; TNR: …` and its Romanian and bare relatives."""
-    out = _Details()
-    flat = " ".join(text.split())
-    matches = list(_PACKED.finditer(flat))
+def _fields(text: str) -> Iterator[_Field]:
+    matches = list(_TAG.finditer(text))
+    line, counted = 1, 0
     for index, match in enumerate(matches):
-        end = matches[index + 1].start() if index + 1 < len(matches) else len(flat)
-        value = flat[match.end() : end].strip(" ;")
-        label = match.group("label").casefold()
-        if label in ("z rach", "na rach"):
-            out.account = next((one.account for one in find_accounts(value)), "")
-        elif label in ("od", "dla", "platitor", "ordonator") and not out.name:
-            out.name = value
-        elif label in ("tyt", "detalii"):
-            out.title = value
-        elif label in ("tnr", "referinta"):
-            out.reference = value
-        elif label == "codfisc" and not out.tax_id:
-            out.tax_id = re.sub(r"\D", "", value)
-    if not out.account:
-        out.account = next((one.account for one in find_accounts(flat) if not one.masked), "")
-    out.title = out.title or flat
-    return out
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
+        value = _END.sub("", text[match.end() : end].rstrip("\n"))
+        yield _Field(tag=match.group(1), value=value, line=line)
 
 
-def _details(text: str) -> _Details:
-    if len(_SUBFIELD.findall(text)) >= 1 and re.search(r"[~<?^](?:20|00|21|32|27|30)", text):
-        return _subfields(text)
-    ordering = re.search(r"(?<!/)ORDP/([^/]+)/", text)
-    if "REMI/" in text and ordering and not text.startswith("/"):
-        out = _Details()
-        out.name = " ".join(ordering.group(1).split())
-        out.title = " ".join(text.partition("REMI/")[2].split())
-        tax = re.search(r"\b(?:BIN|INN|IIN)\s?(\d{10,12})", text)
-        out.tax_id = tax.group(1) if tax else ""
-        return out
-    if _SLASHED.search(text.replace("\n", "")) or "/CNTP/" in text:
-        return _slashed(text)
-    return _packed(text)
+def _messages(fields: list[_Field]) -> Iterator[list[_Field]]:
+    """The fields of each statement: a file holds several, of several accounts."""
+    message: list[_Field] = []
+    for field in fields:
+        starts = field.tag == "20" or (
+            field.tag in ("25", "25P") and any(one.tag != "20" for one in message)
+        )
+        if starts and message:
+            yield message
+            message = []
+        message.append(field)
+    if message:
+        yield message
 
 
 def _transaction(line: str, details: str, account: str, currency: str) -> Transaction | None:
     match = _LINE.match(line)
-    amount = decimal(match.group("amount").rstrip(",")) if match else None
+    amount = decimal(match.group("amount").rstrip(",.")) if match else None
     if match is None or amount is None:
         return None
     mark = match.group("mark")
-    # RC is the reversal of a credit: money goes out again (SWIFT MT940, field 61, subfield 3).
-    incoming = mark in ("C", "RD", "EC")
-    told = _details(details)
+    told = details_of(details)
     more = (match.group("more") or "").strip()
-    reference = (match.group("bank") or "").strip()
-    customer = (match.group("customer") or "").strip()
-    if not reference and customer not in ("", "NONREF", "NOTPROVIDED"):
-        reference = customer
     payer_account = told.account or next((one.account for one in find_accounts(more)), "")
     if payer_account == account:
         payer_account = ""
     return movement(
         amount,
         currency,
-        Direction.IN if incoming else Direction.OUT,
+        Direction.IN if mark in _INCOMING else Direction.OUT,
         booked=_booked(_day(match.group("value")), match.group("entry")),
         payer=told.name,
         payer_account=payer_account,
         payer_tax_id=told.tax_id,
         title=told.title,
         own_account=account,
-        bank_reference=told.reference if reference in ("", "NONREF") else reference,
+        # What stands before // is the payer's own reference, and :86: repeats it: no bank's word.
+        bank_reference=bank_reference(match.group("bank") or ""),
         reversal=mark.startswith("R"),
     )
 
 
+class _Message:
+    """One statement: its account, its currency, and its entries as they come."""
+
+    def __init__(self, fields: list[_Field], own_currency: str) -> None:
+        self.transactions: list[Transaction] = []
+        self.doubts: list[Fact] = []
+        self.account = next(
+            (
+                own_account(one.value.strip().partition("\n")[0].strip())
+                for one in fields
+                if one.tag.startswith("25")
+            ),
+            "",
+        )
+        named = (_CURRENCY.match(f.value.strip()) for f in fields if f.tag[:2] in ("60", "62"))
+        self.currency = next((found.group(1) for found in named if found), own_currency)
+        self._take(fields)
+
+    def _take(self, fields: list[_Field]) -> None:
+        last = max((at for at, one in enumerate(fields) if one.tag == "61"), default=-1)
+        whole = any(one.tag[:2] in ("62", "90") for one in fields[last + 1 :])
+        for at, field in enumerate(fields):
+            if field.tag != "61":
+                continue
+            following = fields[at + 1] if at + 1 < len(fields) else None
+            details = following.value if following and following.tag == "86" else ""
+            if at == last and not whole:
+                # The file breaks off somewhere behind here, perhaps in the midst of this amount
+                # or title: sent again as a whole, it would be another payment.
+                self.doubts.append(unread(field.line, field.value))
+                self.doubts.append(
+                    Fact(kind=FactKind.STATEMENT_BREAKS_OFF, number=field.line, note=":62F:")
+                )
+                continue
+            self._entry(field, details)
+        if last < 0 and not whole:
+            self.doubts.append(Fact(kind=FactKind.STATEMENT_BREAKS_OFF, note=":62F:"))
+
+    def _entry(self, field: _Field, details: str) -> None:
+        line = "\n".join(part.strip() for part in field.value.strip().split("\n"))
+        match = _LINE.match(line)
+        if match is not None and match.group("mark") in _EXPECTED:
+            return
+        one = _transaction(line, details, self.account, self.currency) if self.currency else None
+        if one is not None:
+            self.transactions.append(one)
+        elif match is not None and not self.currency:
+            self.doubts.append(Fact(kind=FactKind.ENTRY_WITHOUT_CURRENCY, number=field.line))
+        else:
+            self.doubts.append(unread(field.line, field.value))
+
+
 def read(data: bytes, own_currency: str = "") -> Statement | None:
-    """Every :61: with its :86:; None if it is no MT940. A torn entry becomes a doubt."""
-    if b":61:" not in data or b":25:" not in data:
+    """Every :61: with its :86:; None if it is no MT940.
+
+    A torn entry becomes a doubt, and so does the last one of a statement without its closing
+    balance (:62F:), which is where a cut file ends. `own_currency` only where no balance names one.
+    """
+    text = text_of(data).replace("\r\n", "\n").replace("\r", "\n")
+    fields = list(_fields(text))
+    tags = {one.tag for one in fields}
+    if "61" not in tags or not tags & {"20", "25", "25P", "60F", "60M"}:
         return None
-    text = _decoded(data).replace("\r\n", "\n").replace("\r", "\n")
-    pieces = _TAG.split(text)
     transactions: list[Transaction] = []
     doubts: list[Fact] = []
-    account, currency = "", own_currency
-    line: str | None = None
-
-    def close(details: str = "") -> None:
-        nonlocal line
-        if line is None:
-            return
-        one = _transaction(line, details, account, currency)
-        if one is None or not currency:
-            doubts.append(Fact(kind=FactKind.ENTRY_UNREAD, text=line[:40]))
-        else:
-            transactions.append(one)
-        line = None
-
-    for tag, raw in zip(pieces[1::2], pieces[2::2], strict=False):
-        value = raw.strip("\n").removesuffix("\n-").removesuffix("\n-}")
-        if tag == "25":
-            found = re.match(r"/?([A-Z0-9]+)", value.strip())
-            account = found.group(1) if found else ""
-        elif tag in ("60F", "60M"):
-            found = re.match(r"[CD]\d{6}([A-Z]{3})", value)
-            currency = found.group(1) if found else currency
-        elif tag == "61":
-            close()
-            line = value.strip()
-        elif tag == "86":
-            close(value)
-    close()
-    if not any(tag.startswith("62") for tag in pieces[1::2]):
-        doubts.append(Fact(kind=FactKind.STATEMENT_BREAKS_OFF, note=":62F:"))
-    return Statement(
-        format="mt940", transactions=tuple(transactions[:MAX_TRANSACTIONS]), doubts=tuple(doubts)
-    )
+    for message in _messages(fields):
+        found = _Message(message, own_currency)
+        transactions += found.transactions
+        doubts += found.doubts
+    return bounded("mt940", transactions, doubts)
