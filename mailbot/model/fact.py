@@ -273,22 +273,6 @@ class FactKind(StrEnum):
     CONTACT_AWAY = "contact_away"  # text: the address; day: back
 
 
-# Doubts about lines of a statement that were left out: they say nothing against its other lines.
-LEFT_OUT = frozenset(
-    {
-        FactKind.STATEMENT_UNREAD,
-        FactKind.STATEMENT_CUT,
-        FactKind.STATEMENT_BREAKS_OFF,
-        FactKind.ENTRY_UNREAD,
-        FactKind.ENTRY_WITHOUT_CURRENCY,
-        FactKind.ENTRY_WITHOUT_AMOUNT,
-        FactKind.LINE_UNREAD,
-        FactKind.LINE_SIDE_UNCLEAR,
-        FactKind.LINE_STATUS_UNCLEAR,
-    }
-)
-
-
 class Fact(Noun, frozen=True, kw_only=True):
     """One fact. `text` and `other` are data (a name, a number, a title, an address), never prose.
 
