@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from mailbot.model.reading import PaperKind
-from mailbot.reading.papers.facts import Facts, day_of
+from mailbot.reading.papers.facts import Facts, day_of, sound
 from mailbot.reading.papers.statement import decimal
 from mailbot.reading.papers.xml import find, find_all, text
+from mailbot.reading.phrases import even_fold
 
 _CURRENCIES = {
     "643": "RUB",
@@ -22,6 +24,22 @@ _CURRENCIES = {
 
 def _currency(written: str) -> str:
     return _CURRENCIES.get(written.strip(), written.strip().upper() or "RUB")
+
+
+def _said(element: Element | None, *names: str) -> str:
+    """The first of these that has words: an element in CommerceML 2.x, an attribute in 1.x."""
+    own = element.attrib if element is not None else {}
+    return text(element, *names) or next((own[name] for name in names if own.get(name)), "")
+
+
+def _kind(document: Element) -> PaperKind:
+    """ХозОперация: a bill or a sale is a claim, a return lowers one, an order is none."""
+    operation = even_fold(_said(document, "ХозОперация"))
+    if re.search(r"возврат|корректиров|сторно", operation):
+        return PaperKind.CREDIT_NOTE
+    if not operation or re.search(r"счет|реализац|отпуск|продаж|оказани|выполнен", operation):
+        return PaperKind.INVOICE
+    return PaperKind.NOT_AN_INVOICE
 
 
 def _anywhere(element: Element | None, *names: str) -> str:
@@ -48,7 +66,12 @@ def _commerce(root: Element) -> Facts | None:
     if len(documents) != 1:
         return None
     document = documents[0]
-    buyer = seller = None
+    kind = _kind(document)
+    amount = decimal(_said(document, "Сумма"))
+    credit = kind is PaperKind.CREDIT_NOTE
+    if credit and amount is not None:
+        amount = -abs(amount)
+    buyer, seller = _old_parties(root, document)
     for party in find_all(document, "Контрагенты/Контрагент"):
         role = text(party, "Роль").casefold()
         if role in ("покупатель", "плательщик"):
@@ -59,28 +82,41 @@ def _commerce(root: Element) -> Facts | None:
     for contact in find_all(buyer, "Контакты/Контакт"):
         if "@" in text(contact, "Значение"):
             email = text(contact, "Значение").lower()
-    return Facts(
+    facts = Facts(
         where="CommerceML XML",
-        kind=PaperKind.INVOICE,
-        number=text(document, "Номер"),
-        amount=decimal(text(document, "Сумма")),
-        currency=_currency(text(document, "Валюта")),
-        issued=day_of(text(document, "Дата")),
-        due=day_of(text(document, "СрокПлатежа")),
-        client_name=text(buyer, "Наименование", "ОфициальноеНаименование", "ПолноеНаименование"),
-        client_tax_id=text(buyer, "ИНН"),
+        kind=kind,
+        number=_said(document, "Номер"),
+        amount=amount,
+        signed=credit,
+        currency=_currency(_said(document, "Валюта")),
+        issued=day_of(_said(document, "Дата")),
+        due=day_of(_said(document, "СрокПлатежа")),
+        client_name=_said(buyer, "Наименование", "ОфициальноеНаименование", "ПолноеНаименование"),
+        client_tax_id=_said(buyer, "ИНН"),
         client_email=email,
-        seller_name=text(seller, "Наименование", "ОфициальноеНаименование", "ПолноеНаименование"),
-        seller_tax_id=text(seller, "ИНН"),
+        seller_name=_said(seller, "Наименование", "ОфициальноеНаименование", "ПолноеНаименование"),
+        seller_tax_id=_said(seller, "ИНН"),
         account=_anywhere(seller, "НомерСчета") or _anywhere(document, "НомерСчета"),
         description=text(document, "Товары/Товар/Наименование"),
     )
+    return sound(facts)
+
+
+def _old_parties(root: Element, document: Element) -> tuple[Element | None, Element | None]:
+    """Buyer and seller of CommerceML 1.x: ПредприятиеВДокументе names them by their identity."""
+    known = {one.get("Идентификатор", ""): one for one in find_all(root, "Контрагент")}
+    roles = {
+        one.get("Роль", "").casefold(): known.get(one.get("Контрагент", ""))
+        for one in find_all(document, "ПредприятиеВДокументе")
+    }
+    buyer = roles.get("покупатель")
+    return (roles.get("плательщик") if buyer is None else buyer), roles.get("продавец")
 
 
 def _enterprise(document: Element) -> Facts:
     head = find(document, "КлючевыеСвойства")
     buyer = find(document, "Контрагент")
-    return Facts(
+    facts = Facts(
         where="EnterpriseData XML",
         kind=PaperKind.INVOICE,
         number=text(head, "Номер"),
@@ -94,3 +130,4 @@ def _enterprise(document: Element) -> Facts:
         seller_tax_id=_anywhere(find(head, "Организация"), "ИНН"),
         account=_anywhere(document, "НомерСчета"),
     )
+    return sound(facts)

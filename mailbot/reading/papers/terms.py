@@ -264,9 +264,15 @@ def _timed(clause: str) -> bool:
     )
 
 
+@functools.lru_cache(maxsize=8)
+def _discounted(folded: str) -> bool:
+    """Whether a text names a discount at all: asked for each of its days, and long to look up."""
+    return terms_of("discount").search(folded) is not None
+
+
 def _of_discount(folded: str, at: int) -> bool:
     """Whether the day or term at a place is the one for a discount: "2% skonta do 19.10.2026"."""
-    if not terms_of("discount").search(folded):
+    if not _discounted(folded):
         return False
     (begin, end), before, after = _clauses(folded, at)
     clause = folded[begin:end]
@@ -291,7 +297,7 @@ def discount_in(text: str) -> Discount | None:
         terms = Terms(days=int(match[1]), words=match.group())
         return Discount(words=match.group(), terms=terms, percent=Decimal(match[2]))
     folded = even_fold(text)
-    if not terms_of("discount").search(folded):
+    if not _discounted(folded):
         return None
     places: list[tuple[int, dt.date | Terms]] = [(one.start, one.day) for one in printed_days(text)]
     places += [(one.start, one.terms) for one in _counted(text, folded, anywhere=True)]

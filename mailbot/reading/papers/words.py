@@ -12,13 +12,14 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account, normal_number
 from mailbot.model.reading import PaperKind
 from mailbot.reading.accounts import find_accounts
-from mailbot.reading.amounts import AmountFound, find_amounts
 from mailbot.reading.days import find_days
 from mailbot.reading.papers.facts import Facts
+from mailbot.reading.papers.payable import amount_in as amount_in  # noqa: PLC0414  a name of this room
+from mailbot.reading.papers.payable import correction_in, says_paid
 from mailbot.reading.papers.printed import printed_days
-from mailbot.reading.papers.terms import dated, discount_in, line_before, named_days
+from mailbot.reading.papers.terms import dated, discount_in, named_days
 from mailbot.reading.papers.terms import terms_in as terms_in  # noqa: PLC0414  a name of this room
-from mailbot.reading.papers.vocabulary import labels_of, said
+from mailbot.reading.papers.vocabulary import label_kind, labels_of, said
 from mailbot.reading.phrases import even_fold
 
 # A number as invoices carry it: a digit in it, letters and separators around; no lone year.
@@ -45,18 +46,11 @@ _PO = re.compile(
     r"(?:zam\w*\.?|zamowieni\w*|po|order|inkooporder|comanda|comenzii?|заказ\w*|заявк\w*|договор\w*|contract\w*|umow\w*|dosar\w*|nip|cui|cif|инн|bestelnummer)[\s:.№#-]*(?:nr\.?\s*)?$"
 )
 
-_GROSS_AFTER = re.compile(
-    r"\s*[,(]?\s*(?:brutto|incl|inclusief|inclusiv|cu tva|с ндс|\(с ндс|gross|z vat|в т\.? ?ч|в том числе|\(tva[^)]*inclus|tva inclus|including)"
-)
-_NET_AFTER = re.compile(
-    r"\s*[,(]?\s*(?:netto|fara tva|excl|exclusief|без ндс|net\b|\+ ?vat|\+ ?tva|plus vat|\+ ?ндс)"
-)
-_NEVER = re.compile(
-    r"(?<!\w)(?:rata|stawk\w*|cena|pret|prijs|цена|price|per|za sztuke|oferta|kara|odset\w*|rente|dobanda|penalit\w*|пеня|штраф|boete|kapital\w*|capital social|à)\s*[:\w]{0,3}\s*$"
-)
 _TODAY = re.compile(
     r"(?<!\w)(?:z dzis\w*|z dnia dzisiejszego|dzis wystaw\w+|zostala dzis|dzisiejsz\w+|de azi|de astazi|van vandaag|datum vandaag|vandaag|from today|dated today|issued today|от сегодня\w*|сегодняшн\w+)"
 )
+# The words of an invoice end long before this; what follows are conditions.
+_LONGEST = 20_000
 # A number of one or two digits is an invoice's only behind a sign for "number", or alone in its line.
 _SIGN = re.compile(r"(?:(?<!\w)(?:nr|no|numer\w*|nummer|numar\w*|number|n°)|#)[\s.:]*$")
 
@@ -124,62 +118,6 @@ def numbers_in(text: str, shapes: Sequence[re.Pattern[str]]) -> tuple[str, ...]:
     return tuple(of_shape or [number for _, _, number in ordered])
 
 
-# -- amounts
-
-
-def _grade(folded: str, one: AmountFound, floor: int) -> int:
-    """How much this looks like the amount to pay: 5 to pay, 4 gross said, 2 total, 1 bare, 0 not."""
-    prefix, after = line_before(folded, one.start, floor), folded[one.end : one.end + 22]
-    if _NET_AFTER.match(after) or _NEVER.search(prefix.rstrip(" :€")):
-        return 0
-    ends: dict[str, int] = {}
-    for kind in ("to_pay", "gross", "net", "vat", "prepaid"):
-        for match in labels_of(kind).finditer(prefix):
-            ends[kind] = max(ends.get(kind, -1), match.end())
-    if "to_pay" in ends and ends["to_pay"] >= max(ends.get("net", -1), ends.get("prepaid", -1)):
-        return 5
-    if _GROSS_AFTER.match(after):
-        return 4
-    last = max(ends, key=lambda kind: (ends[kind], kind == "net"), default="")
-    if last in ("net", "prepaid") or (last == "vat" and not _GROSS_AFTER.match(after)):
-        longer = ends.get("gross", -1)
-        return 4 if longer >= ends[last] else 0
-    if last == "gross":
-        return 4 if re.search(r"brutto|incl|cu tva|с ндс|general|gross|grand", prefix[-45:]) else 2
-    return 1
-
-
-def amount_in(
-    text: str, currency: str, *, paper: bool
-) -> tuple[AmountFound | None, tuple[Fact, ...]]:
-    """The amount to pay, and doubts. On a paper a lone amount without a label is a line's price."""
-    folded = even_fold(text)
-    graded: list[tuple[int, AmountFound]] = []
-    floor = 0
-    for one in find_amounts(text, currency=currency):
-        graded.append((_grade(folded, one, floor), one))
-        floor = one.end
-    for grade in (5, 4, 2, 1):
-        best = [one for level, one in graded if level == grade and (one.named or grade > 1)]
-        if not best:
-            continue
-        values = {one.amount for one in best}
-        if grade == 5 and len(values) > 1:
-            # The last one stands after what was deducted; said twice over, it is asked about.
-            return best[-1], (Fact(kind=FactKind.SEVERAL_AMOUNTS_TO_PAY),)
-        if grade in (4, 2) and len(values) > 1:
-            if paper:
-                return max(best, key=lambda one: abs(one.amount)), ()
-            return best[0], (Fact(kind=FactKind.SEVERAL_AMOUNTS),)
-        if grade == 1 and len(values) > 1:
-            return None, ()
-        if grade == 1 and paper:
-            return None, ()
-        named = next((one for one in best if one.named), best[0])
-        return named, ()
-    return None, ()
-
-
 # -- kind
 
 
@@ -217,19 +155,28 @@ def read_words(
     if heading in (PaperKind.CREDIT_NOTE, PaperKind.PROFORMA):
         shapes = ()  # these are numbered in a series of their own
     numbers = [
-        n for n in numbers_in(text[:20_000], shapes) if normal_number(n) not in known or paper
+        n for n in numbers_in(text[:_LONGEST], shapes) if normal_number(n) not in known or paper
     ]
     if heading is PaperKind.CREDIT_NOTE:
         fresh = [n for n in numbers if normal_number(n) not in known]
         numbers = [*fresh, *(n for n in numbers if n not in fresh)]
+        if len(numbers) > 1 and (corrected := _behind(text, numbers)):
+            numbers = [*(n for n in numbers if n != corrected), corrected]
         if re.fullmatch(r"\d{1,2}", numbers[0] if numbers else ""):
             numbers = []  # the invoice it corrects, rather than its own number
-    amount, doubts = amount_in(text, "", paper=paper)
-    currency = amount.currency if amount is not None else ""
+    corrects = heading is PaperKind.CREDIT_NOTE
+    value: Decimal | None = None
+    if corrects:
+        value, currency, doubts = correction_in(text)
+    else:
+        amount, doubts = amount_in(text, "", paper=paper)
+        value, currency = (amount.amount, amount.currency) if amount is not None else (None, "")
+    if says_paid(text):
+        doubts = (*doubts, Fact(kind=FactKind.SAYS_PAID))
     own = [normal_account(account.account) for account in firm.accounts]
     printed = [one.account for one in find_accounts(text) if not one.masked]
     account = next((one for one in printed if one in own), "")
-    if amount is not None and not currency:
+    if value is not None and not currency:
         used = next((a for a in firm.accounts if normal_account(a.account) == account), None)
         codes = re.findall(r"\b(PLN|RON|EUR|RUB|KZT|USD|GBP)\b", text)
         currency = (
@@ -240,7 +187,9 @@ def read_words(
     if len({one for one in printed if one in own}) > 1 and currency:
         of_currency = [normal_account(a.account) for a in firm.accounts if a.currency == currency]
         account = next((one for one in printed if one in of_currency), account)
-    issued = dated(text, "issued", base, language)
+    issued = next(iter(named_days(text, "issued")), None) if corrects else None
+    # "Do faktury FV/7 z dnia 12.10.2026": a correction prints its forerunner's day as well.
+    issued = issued or dated(text, "issued", base, language)
     if issued is None and (
         match := re.search(rf"{re.escape(numbers[0])}\W{{0,3}}(?:\w+\W{{1,2}}){{0,2}}", text)
         if numbers
@@ -271,12 +220,12 @@ def read_words(
     if due is None and terms is not None and terms.unclear:
         doubts = (*doubts, Fact(kind=FactKind.TERMS_UNCLEAR, text=terms.words))
     buyer, tax_id = _buyer(text, firm)
-    value: Decimal | None = amount.amount if amount is not None else None
     return Facts(
         where=where,
         kind=kind_in(text[:300]) if paper else None,
         number=numbers[0] if numbers else "",
         amount=value,
+        signed=corrects,
         currency=currency,
         issued=issued,
         due=due,
@@ -285,18 +234,31 @@ def read_words(
         client_name=buyer,
         client_tax_id=tax_id,
         account=account or (printed[0] if printed else ""),
-        preceding=_preceding(text, numbers),
+        description=_description(text) if paper else "",
+        preceding=_behind(text, numbers[1:]),
         doubts=doubts,
     )
 
 
-def _preceding(text: str, numbers: Sequence[str]) -> str:
-    folded = even_fold(text)
-    for match in labels_of("preceding").finditer(folded):
+def _behind(text: str, numbers: Sequence[str]) -> str:
+    """The number behind a label such as "do faktury"; '' for none."""
+    for match in labels_of("preceding").finditer(even_fold(text)):
         after = text[match.end() : match.end() + 40]
-        for number in numbers[1:]:
+        for number in numbers:
             if number in after:
                 return number
+    return ""
+
+
+def _description(text: str) -> str:
+    """What was sold, where a paper prints it behind a label of its own: "Omschrijving: …"."""
+    for line in text.splitlines()[:120]:
+        label, colon, rest = line.strip().partition(":")
+        rest = " ".join(rest.split())
+        if not colon or not 3 <= len(rest) <= 120 or label_kind("invoice", label) != "description":
+            continue
+        if re.search(r"[^\W\d_]{3}", rest) and kind_in(rest) is None and "@" not in rest:
+            return rest
     return ""
 
 
