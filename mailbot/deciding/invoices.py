@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 
@@ -11,9 +12,11 @@ from mailbot.deciding.letters import about_mail, to_people
 from mailbot.deciding.schedule import civil_day
 from mailbot.deciding.whose import ClientSearch, Whose
 from mailbot.model.book import Book
+from mailbot.model.client import Client
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
     Adjusted,
+    ClientAdded,
     InvoiceChanged,
     InvoiceRegistered,
     InvoiceStatusSet,
@@ -36,6 +39,8 @@ from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, QuestionAsked, QuestionClosed, QuestionKind
 from mailbot.model.reading import InvoiceDraft, InvoiceMail, PaperKind, Standing
 
+# Two invoices of one number that were issued further apart belong to the series of two years.
+_ANOTHER_YEARS = dt.timedelta(days=180)
 _QUESTIONS = (QuestionAsked, QuestionClosed)
 
 
@@ -73,7 +78,7 @@ class _Registration:
             return self._credit(whose)
         known = self.book.invoices_numbered(draft.number) if draft.number else ()
         if known:
-            return self._again(known[0], whose)
+            return self._again(known, whose)
         missing = self._missing(whose)
         doubts = [*draft.doubts, *([whose.doubt] if whose and whose.doubt else [])]
         if whose is not None and (other := self._replaces_anothers(whose)) is not None:
@@ -82,6 +87,11 @@ class _Registration:
             doubts.append(other)
         if self.reading.mail.standing is not Standing.PROVEN:
             doubts.append(self.reading.mail.standing_reason)
+        replaced = self._preceding()
+        if replaced is not None and not draft.replaces:
+            doubts.append(Fact(kind=FactKind.REFERS_TO, text=replaced.number))
+        elif replaced is not None and not self._untouched(replaced):
+            doubts.append(Fact(kind=FactKind.REPLACED_IS_PAID, text=replaced.number))
         if missing or doubts:
             return self._ask(whose, missing, tuple(doubts))
         assert whose is not None
@@ -104,6 +114,9 @@ class _Registration:
         draft, mail = self.draft, self.reading.mail
         assert draft.number is not None
         key = derive("invoice", normal_number(draft.number))
+        if self.book.invoice(key) is not None:
+            # A series that begins anew each year: the second invoice of a number needs its own key.
+            key = derive("invoice", normal_number(draft.number), str(draft.issued or self.today))
         line = ReceivableLine(id=derive("line", key, 1), due=due, amount=amount)
         return Invoice(
             id=key,
@@ -119,6 +132,7 @@ class _Registration:
             sent_to=tuple(address for address, _ in self.reading.contacts),
             sent_at=mail.sent_at,
             documents=(draft.document,) if draft.document else (),
+            replaces=draft.preceding if draft.replaces else None,
         )
 
     def _register(self, whose: Whose, due: dt.date | None) -> Decision:
@@ -128,18 +142,40 @@ class _Registration:
         invoice = self._invoice(whose, due, amount)
         events: list[LedgerEvent] = [whose.event] if whose.event else []
         events.append(InvoiceRegistered(invoice=invoice))
-        letters = [self._registered(invoice, whose)]
-        preceding = self._preceding()
+        would = [f"register {invoice.number}: {amount} of {whose.client.company}, due {due}"]
+        letters = []
+        preceding = self._preceding() if self.draft.replaces else None
         if preceding is not None and preceding.client == invoice.client:
-            reason = f"replaced by {invoice.number}"
-            status = InvoiceStatus.CANCELLED
-            events.append(InvoiceStatusSet(invoice=preceding.id, status=status, reason=reason))
-        decision = Decision(
-            events=tuple(events),
-            letters=tuple(letters),
-            would=(f"register {invoice.number}: {amount} of {whose.client.company}, due {due}",),
-        )
+            events.append(_replaced(preceding, invoice.number))
+        if (successor := self._successor(whose)) is not None:
+            # The correction came first; then its forerunner was told of with it.
+            events.append(_replaced(invoice, successor.number))
+            would.append(f"cancel it at once: {successor.number} replaces it")
+        else:
+            letters.append(self._registered(invoice, whose))
+        decision = Decision(events=tuple(events), letters=tuple(letters), would=tuple(would))
         return decision + self._account_check()
+
+    def _successor(self, whose: Whose) -> Invoice | None:
+        """An invoice of the same client that said it replaces this one, before this one came."""
+        number = normal_number(self.draft.number or "")
+        return next(
+            (
+                one
+                for one in self.book.invoices_of(whose.client.id)
+                if one.replaces and normal_number(one.replaces) == number
+            ),
+            None,
+        )
+
+    def _untouched(self, invoice: Invoice) -> bool:
+        """Whether nothing has been paid, credited or agreed on an invoice: then it can be replaced."""
+        balance = self.book.balance(invoice.id)
+        return (
+            invoice.status is InvoiceStatus.OPEN
+            and balance.open == invoice.amount
+            and all(line.plan is None for line in invoice.lines)
+        ) or invoice.status is InvoiceStatus.CANCELLED
 
     def _registered(self, invoice: Invoice, whose: Whose) -> Letter:
         items = [*self._read_from()]
@@ -147,6 +183,11 @@ class _Registration:
             items.append(Fact(kind=FactKind.DUE_FROM_TERMS, text=self.draft.due_from))
         if self.draft.account:
             items.append(Fact(kind=FactKind.ACCOUNT, text=self.draft.account))
+        if invoice.replaces:
+            items.append(Fact(kind=FactKind.REPLACES, text=invoice.replaces, other=invoice.number))
+        if isinstance(whose.event, ClientAdded):
+            items += self._new_client(whose.client)
+        items += [_not_read(one) for one in self.draft.not_read]
         return msgspec.structs.replace(
             to_people(
                 LetterKind.REGISTERED,
@@ -162,6 +203,14 @@ class _Registration:
             amount=invoice.amount,
             day=invoice.due,
         )
+
+    def _new_client(self, client: Client) -> tuple[Fact, ...]:
+        """What was guessed about a client who was not known before, for her to correct."""
+        addresses = ", ".join(contact.email for contact in client.contacts)
+        guessed = Fact(
+            kind=FactKind.NEW_CLIENT, text=client.language.upper(), other=client.country or "?"
+        )
+        return (guessed, Fact(kind=FactKind.ADDRESS, text=addresses))
 
     def _read_from(self) -> tuple[Fact, ...]:
         """Where the facts stood: the e-invoice, the paper, or the words of the mail."""
@@ -205,22 +254,26 @@ class _Registration:
         return known[0] if len(known) == 1 else None
 
     def _account_check(self) -> Decision:
-        """An account on the paper that is not the configured one is a warning, never used."""
-        printed = self.draft.account
-        if not printed or not self.firm.accounts or self.firm.owns_account(printed):
+        """Accounts on the papers that are not the configured ones are a warning, never used."""
+        printed = tuple(
+            account
+            for account in (self.draft.account, *self.draft.other_accounts)
+            if account and not self.firm.owns_account(account)
+        )
+        if not printed or not self.firm.accounts:
             return Decision()
         letter = to_people(
             LetterKind.NOTICE,
             firm=self.firm,
             now=self.now,
             cause=self.cause,
-            identity=("account", self.cause, normal_account(printed)),
+            identity=("account", self.cause, *map(normal_account, printed)),
             topic=Topic.ACCOUNT_DIFFERS,
-            items=(*self._numbered(), Fact(kind=FactKind.ACCOUNT, text=printed)),
+            items=(*self._numbered(), *(Fact(kind=FactKind.ACCOUNT, text=one) for one in printed)),
         )
         return Decision(
             letters=(letter,),
-            would=(f"warn that the account {printed} is not one of the firm's",),
+            would=tuple(f"warn that the account {one} is not one of the firm's" for one in printed),
         )
 
     def _numbered(self) -> tuple[Fact, ...]:
@@ -234,24 +287,12 @@ class _Registration:
         choices = []
         whole = draft.number and draft.amount is not None and draft.amount.amount > 0 and whose
         if whole and whose:
-            due = draft.due or self._default_due()
-            ready = self._register(whose, due)
-            choices.append(
-                Choice(
-                    kind=ChoiceKind.REGISTER,
-                    detail=(
-                        Fact(
-                            kind=FactKind.INVOICE_PART,
-                            text=draft.number or "",
-                            money=draft.amount,
-                        ),
-                        Fact(kind=FactKind.CLIENT, text=whose.client.company),
-                    ),
-                    day=due,
-                    events=tuple(e for e in ready.events if not isinstance(e, _QUESTIONS)),
-                    letters=ready.letters,
-                )
-            )
+            choices.append(self.choice(whose))
+            replaced = self._preceding()
+            if replaced is not None and replaced.client == whose.client.id:
+                # One of the two is asked for by the other's absence.
+                other = msgspec.structs.replace(draft, replaces=not draft.replaces)
+                choices.append(self._with(other).choice(whose))
         choices.append(Choice(kind=ChoiceKind.IGNORE))
         return ask(
             QuestionKind.INVOICE_FACTS,
@@ -266,6 +307,32 @@ class _Registration:
             mail=self.reading.mail,
             why=tuple(map(str, (*missing, *doubts))),
             would="ask the owner for what is missing, and register nothing yet",
+        )
+
+    def _with(self, draft: InvoiceDraft) -> _Registration:
+        return _Registration(
+            draft, self.reading, book=self.book, firm=self.firm, policy=self.policy, now=self.now
+        )
+
+    def choice(self, whose: Whose) -> Choice:
+        """To register it after all, due on the day that was read or by the owner's own terms."""
+        draft = self.draft
+        due = draft.due or self._default_due()
+        ready = self._register(whose, due)
+        detail = [
+            Fact(kind=FactKind.INVOICE_PART, text=draft.number or "", money=draft.amount),
+            Fact(kind=FactKind.CLIENT, text=whose.client.company),
+        ]
+        if draft.replaces and draft.preceding:
+            detail.append(
+                Fact(kind=FactKind.REPLACES, text=draft.preceding, other=draft.number or "")
+            )
+        return Choice(
+            kind=ChoiceKind.REGISTER,
+            detail=tuple(detail),
+            day=due,
+            events=tuple(e for e in ready.events if not isinstance(e, _QUESTIONS)),
+            letters=ready.letters,
         )
 
     def _default_due(self) -> dt.date:
@@ -283,52 +350,70 @@ class _Registration:
             rows.append(Fact(kind=FactKind.ISSUED, day=draft.issued))
         if draft.due is not None:
             rows.append(Fact(kind=FactKind.DUE, day=draft.due))
-        return (*rows, *self._read_from())
+        return (*rows, *self._read_from(), *map(_not_read, draft.not_read))
 
-    def _again(self, known: Invoice, whose: Whose | None) -> Decision:
-        """An invoice seen twice is one; one seen with other facts is asked about."""
+    def _again(self, known: Sequence[Invoice], whose: Whose | None) -> Decision:
+        """An invoice seen twice is one; one seen with other facts is asked about.
+
+        A series that begins anew each year gives one number to two invoices.
+        """
         draft = self.draft
-        same_client = whose is None or whose.client.id == known.client
-        same = same_client and draft.amount in (None, known.amount)
-        same = same and draft.due in (None, known.due)
-        if same:
-            return Decision(why=(f"{known.number} is in the ledger already",))
+        if same := next((one for one in known if self._is(one, whose)), None):
+            return Decision(why=(f"{same.number} is in the ledger already",))
+        there = next((one for one in known if whose and one.client == whose.client.id), known[0])
+        same_client = whose is None or whose.client.id == there.client
         facts = (
-            Fact(kind=FactKind.IN_LEDGER, money=known.amount, day=known.due),
+            Fact(kind=FactKind.KNOWN_OTHERWISE, text=there.number),
+            Fact(kind=FactKind.IN_LEDGER, money=there.amount, day=there.due),
             Fact(kind=FactKind.IN_MAIL, money=draft.amount, day=draft.due),
         )
-        if not same_client or draft.amount is None or draft.due is None:
-            return self._ask(
-                None, (), (Fact(kind=FactKind.KNOWN_OTHERWISE, text=known.number), *facts)
+        if draft.amount is None or draft.amount.amount <= 0 or whose is None:
+            return self._ask(None, (), facts)
+        choices = []
+        if same_client and draft.due is not None:
+            changed = msgspec.structs.replace(
+                there,
+                amount=draft.amount,
+                lines=(
+                    msgspec.structs.replace(there.lines[0], due=draft.due, amount=draft.amount),
+                ),
             )
-        changed = msgspec.structs.replace(
-            known,
-            amount=draft.amount,
-            lines=(msgspec.structs.replace(known.lines[0], due=draft.due, amount=draft.amount),),
-        )
-        choices = (
-            Choice(
-                kind=ChoiceKind.DO_IT,
-                detail=(Fact(kind=FactKind.INVOICE_PART, text=known.number, money=draft.amount),),
-                day=draft.due,
-                events=(InvoiceChanged(invoice=changed),),
-            ),
-            Choice(kind=ChoiceKind.IGNORE),
-        )
+            choices.append(
+                Choice(
+                    kind=ChoiceKind.DO_IT,
+                    detail=(
+                        Fact(kind=FactKind.INVOICE_PART, text=there.number, money=draft.amount),
+                    ),
+                    day=draft.due,
+                    events=(InvoiceChanged(invoice=changed),),
+                )
+            )
+        choices += [self.choice(whose), Choice(kind=ChoiceKind.IGNORE)]
         return ask(
             QuestionKind.INVOICE_FACTS,
             choices,
-            identity=(self.reading.mail.content_hash, known.id),
+            identity=(self.reading.mail.content_hash, there.id),
             firm=self.firm,
             policy=self.policy,
             now=self.now,
             cause=self.cause,
-            client=known.client,
-            invoices=(known.id,),
-            facts=facts,
+            client=there.client if same_client else None,
+            invoices=(there.id,) if same_client else (),
+            facts=(*self._facts(), *facts),
             mail=self.reading.mail,
-            would="ask which of the two is right",
+            would="ask whether it is the known invoice, changed, or a new one of that number",
         )
+
+    def _is(self, known: Invoice, whose: Whose | None) -> bool:
+        """Whether the draft is this very invoice, once more."""
+        draft = self.draft
+        if whose is not None and whose.client.id != known.client:
+            return False
+        if draft.amount not in (None, known.amount) or draft.due not in (None, known.due):
+            return False
+        issued = draft.issued
+        far = issued is not None and abs(issued - known.issued) > _ANOTHER_YEARS
+        return draft.due == known.due or not far
 
     def _credit(self, whose: Whose | None) -> Decision:
         """A credit note lowers its invoice; one without an invoice of the client's is asked about."""
@@ -423,3 +508,14 @@ def _she_wrote(reading: InvoiceMail, book: Book) -> Decision:
             for client in sorted(clients)
         )
     )
+
+
+def _replaced(invoice: Invoice, by: str) -> InvoiceStatusSet:
+    return InvoiceStatusSet(
+        invoice=invoice.id, status=InvoiceStatus.CANCELLED, reason=f"replaced by {by}"
+    )
+
+
+def _not_read(problem: Fact) -> Fact:
+    """A file beside the invoice that says nothing to us: told, since it may matter to her."""
+    return Fact(kind=FactKind.NOT_READ, text=problem.text, note=problem.note)

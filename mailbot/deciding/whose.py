@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
-from mailbot.countries.companies import name_likeness
+from mailbot.countries.companies import latin, name_likeness, name_overlap, name_words
 from mailbot.countries.freemail import is_freemail
 from mailbot.model.book import Book
 from mailbot.model.client import Client, Contact
@@ -18,6 +20,61 @@ from mailbot.model.reading import InvoiceDraft, InvoiceMail
 # Names that are alike, but not the same, are a sister company or a slip of the pen: the owner knows.
 _SAME_NAME = 0.995
 _CONFUSINGLY_ALIKE = 0.82
+
+
+# Below this two names have hardly a letter in common but by chance.
+_ANOTHER_NAME = 0.45
+# Shorter ones are slips of a reader's, or no tax ids.
+_SHORTEST_TAX_ID = 6
+# Prefixes of VAT ids (Directive 2006/112/EC Art. 215) and top-level domains are ISO 3166 codes, but
+# for these.
+_CODES = {"EL": "GR", "UK": "GB", "XI": "GB", "SU": "RU"}
+# Legal forms that one country alone knows.
+_FORMS = (
+    (re.compile(r"\bsp\.?\s?z\s?o\.?\s?o\b|\bs\.c\.|\bsp\.?\s?[jk]\b"), "PL"),
+    (re.compile(r"\bs\.?r\.?l\b|\bpfa\b"), "RO"),
+    (re.compile(r"\bb\.?v\b|\bv\.?o\.?f\b"), "NL"),
+    (re.compile(r"\bgmbh\b|\be\.k\.|\bug\b"), "DE"),
+    (re.compile(r"\bтоо\b"), "KZ"),
+)
+# Top-level domains that are countries where the assistant's clients may be; .io or .tv prove nothing.
+_DOMAINS = frozenset(
+    [
+        "at",
+        "be",
+        "bg",
+        "by",
+        "ch",
+        "cz",
+        "de",
+        "dk",
+        "ee",
+        "es",
+        "fi",
+        "fr",
+        "gr",
+        "hr",
+        "hu",
+        "ie",
+        "it",
+        "kz",
+        "lt",
+        "lu",
+        "lv",
+        "md",
+        "nl",
+        "no",
+        "pl",
+        "pt",
+        "ro",
+        "ru",
+        "se",
+        "si",
+        "sk",
+        "ua",
+        "uk",
+    ]
+)
 
 
 class Whose(Noun, frozen=True, kw_only=True):
@@ -43,7 +100,7 @@ class ClientSearch:
         email = draft.client_email or ""
         at = self.book.clients_at(email) if email else ()
         if len(at) == 1:
-            return Whose(client=at[0], doubt=self._other_name(at[0]))
+            return Whose(client=at[0], doubt=self._other_id(at[0]) or self._other_name(at[0]))
         if len(at) > 1:
             named = [
                 c for c in at if name_likeness(c.company, draft.client_name or "") > _SAME_NAME
@@ -59,6 +116,14 @@ class ClientSearch:
             return None
         return self._new(email)
 
+    def _other_id(self, client: Client) -> Fact | None:
+        """A doubt if the paper names a buyer with another tax id than the client's."""
+        printed, ours = self.draft.client_tax_id or "", client.tax_id
+        here, there = _bare(printed), _bare(ours)
+        if min(len(here), len(there)) < _SHORTEST_TAX_ID or here == there:
+            return None
+        return Fact(kind=FactKind.BUYER_ID_DIFFERS, text=printed, other=ours)
+
     def _other_name(self, client: Client) -> Fact | None:
         """A doubt if the paper bears the name of another client than the address does."""
         name = self.draft.client_name
@@ -68,6 +133,13 @@ class ClientSearch:
         for other in self.book.clients():
             if other.id != client.id and name_likeness(other.company, name) > max(here, _SAME_NAME):
                 return Fact(kind=FactKind.NAME_DIFFERS, text=name, other=client.company)
+        proven = _bare(self.draft.client_tax_id or "") == _bare(client.tax_id) != ""
+        person = any(name_likeness(c.name, name) > _SAME_NAME for c in client.contacts if c.name)
+        # A reader may take a line for a name; one with a legal form is a company's.
+        company = len(name_words(name)) < len(latin(name).split())
+        far = here < _ANOTHER_NAME and name_overlap(client.company, name) == 0
+        if company and far and not (proven or person):
+            return Fact(kind=FactKind.NAME_DIFFERS, text=name, other=client.company)
         return None
 
     def _known_elsewhere(self, email: str) -> Whose | None:
@@ -114,7 +186,7 @@ class ClientSearch:
             contacts=tuple(contacts),
             tax_id=draft.client_tax_id or "",
             language=self.reading.language or self.firm.language,
-            country=self.firm.country,
+            country=self.draft.country or _country_of(self.draft, email) or self.firm.country,
         )
         alike = [
             c.company
@@ -123,3 +195,21 @@ class ClientSearch:
         ]
         doubt = Fact(kind=FactKind.NAME_ALIKE, text=company, other=alike[0]) if alike else None
         return Whose(client=client, event=ClientAdded(client=client), doubt=doubt)
+
+
+def _bare(tax_id: str) -> str:
+    """Its digits: without country, КПП, and the suffix of Dutch VAT ids."""
+    first = re.sub(r"[\s.-]", "", tax_id.upper()).partition("/")[0]
+    return re.sub(r"\D", "", re.sub(r"B\d\d$", "", first))
+
+
+def _country_of(draft: InvoiceDraft, email: str) -> str:
+    """The country that a VAT id, a legal form, or a domain tells; '' for none."""
+    if match := re.match(r"([A-Z]{2})\s?[\dA-Z]*\d{5}", (draft.client_tax_id or "").upper()):
+        return _CODES.get(match.group(1), match.group(1))
+    name = (draft.client_name or "").casefold()
+    top = domain_of(email).rpartition(".")[2]
+    if top in _DOMAINS:
+        return _CODES.get(top.upper(), top.upper())
+    # "SRL" is Italian and Moldovan too: only where nothing else speaks.
+    return next((country for form, country in _FORMS if form.search(name)), "")

@@ -110,7 +110,7 @@ class PlanPart(Noun, frozen=True, kw_only=True):
 class Said(Noun, frozen=True, kw_only=True):
     """One intent of a reply, with the clause that carries it. `amount` is in the invoice's currency
     unless the words name one. `confidence` runs from 0 to 1. `schedule`: of a plan, the
-    instalments that have a day of their own.
+    instalments that have a day of their own. `in_cash`: of a claim, that no bank saw the money.
     """
 
     intent: Intent
@@ -121,6 +121,7 @@ class Said(Noun, frozen=True, kw_only=True):
     instalments: int | None = None
     schedule: tuple[PlanPart, ...] = ()
     invoices: tuple[str, ...] = ()  # only where the clause itself names them
+    in_cash: bool = False
 
 
 class Reading(Tagged, frozen=True, kw_only=True):
@@ -165,9 +166,13 @@ class InvoiceDraft(Noun, frozen=True, kw_only=True):
     account: str | None = None
     description: str = ""
     preceding: str | None = None  # number of the invoice that a credit note or correction is about
+    replaces: bool = False  # the papers say that `preceding` no longer counts
+    other_accounts: tuple[str, ...] = ()  # that other sources print
+    country: str | None = None  # ISO 3166 of the buyer, where the papers tell it
     prepaid: Money | None = None
     document: Document | None = None
     doubts: tuple[Fact, ...] = ()
+    not_read: tuple[Fact, ...] = ()  # files beside those that were read: told, not asked about
 
 
 class InvoiceMail(Reading, frozen=True, kw_only=True):

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from mailbot.model.firm import Firm
 from mailbot.model.identity import domain_of
 from mailbot.reading.message import Message
-from mailbot.reading.papers.paper import Paper
 
 FORWARDED_TO = re.compile(
     r"^[>\s*]*(?:To|Do|Aan|Către|Catre|Кому|An|À)\s*:\**\s*(?P<name>[^<\n]*?)\s*<?(?P<email>[\w.+-]+@[\w.-]+\.\w+)>?",
@@ -71,9 +70,8 @@ def contacts_of(
     forward: re.Match[str] | None,
     body: str,
     firm: Firm,
-    papers: Sequence[Paper],
 ) -> tuple[tuple[str, str], ...]:
-    """(address, name) of each client contact: of the header, the forwarded mail, words or papers."""
+    """(address, name) of each client contact: of the header, the forwarded mail, or words."""
     if addressees:
         return tuple((address, "") for address in dict.fromkeys(addressees))
     if forward is not None:
@@ -81,10 +79,4 @@ def contacts_of(
     found = [a.lower() for a in _ADDRESS.findall(body)]
     ours = {domain_of(person.email) for person in firm.people} | {domain_of(firm.assistant)}
     outside = [a for a in dict.fromkeys(found) if domain_of(a) not in ours]
-    if outside:
-        return tuple((address, "") for address in outside)
-    return tuple(
-        (p.facts.client_email, p.facts.client_name)
-        for p in papers
-        if p.facts and p.facts.client_email
-    )
+    return tuple((address, "") for address in outside)

@@ -78,6 +78,7 @@ def read(root: Element) -> Facts | None:
         ),
         description=text(trade, "IncludedSupplyChainTradeLineItem/SpecifiedTradeProduct/Name"),
         preceding=corrected[0] if corrected and not (credit and len(corrected) > 1) else "",
+        replaces=code == "384",
         prepaid=decimal(text(sums, "TotalPrepaidAmount")),
         doubts=doubts,
     )

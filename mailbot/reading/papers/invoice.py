@@ -70,8 +70,12 @@ def read_invoices(
     papers = [
         paper
         for attachment in message.attachments[:MAX_ATTACHMENTS]
-        if (paper := reader.paper(attachment)) is not None
+        for paper in reader.papers(attachment)
     ]
+    reply = bool(mail.in_reply_to or _REPLY.match(mail.subject))
+    if (reply or not addressees) and not said("invoice", "handed", body):
+        # A photograph in a thread or beside an order is hardly ever an invoice.
+        papers = [p for p in papers if p.facts is not None or p.grave or p.is_pdf]
     text = f"{mail.subject}\n{body}"
     words = reader.words(without_headers(text), MAIL, paper=False, base=base)
     about = bool(said("invoice", "invoice", text) or re.search(r"(?i)\brechnung|\bfacture\b", text))
@@ -86,14 +90,12 @@ def read_invoices(
     if addressees and not papers and not about and not new and kind_in(text) is None:
         return None
     kind, evidence = kind_of(mail.subject, body, papers, words, reader, about=about)
-    if (
-        kind is PaperKind.NOT_AN_INVOICE
-        and not papers
-        and (mail.in_reply_to or _REPLY.match(mail.subject))
-    ):
+    if kind is PaperKind.NOT_AN_INVOICE and not papers and reply:
         return None  # her own answer in a thread: a letter to the client, and perhaps an order
-    contacts = contacts_of(addressees, forward, body, firm, papers)
+    # What the papers say of their buyers holds for each paper alone.
+    contacts = contacts_of(addressees, forward, body, firm)
     if kind is PaperKind.NOT_AN_INVOICE:
         return InvoicesRead(kind=kind, contacts=contacts, evidence=evidence)
-    drafts = drafts_of(kind, papers, words, text, reader, contacts, base)
+    ours = [paper for paper in papers if not paper.theirs]
+    drafts = drafts_of(kind, ours, words, text, reader, contacts, base)
     return InvoicesRead(kind=kind, drafts=drafts, contacts=contacts, evidence=evidence)

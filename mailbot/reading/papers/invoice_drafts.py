@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+import msgspec
+
+from mailbot.countries.companies import name_words
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.identity import normal_number
 from mailbot.model.invoice import Document
@@ -13,6 +17,7 @@ from mailbot.model.money import Money
 from mailbot.model.reading import InvoiceDraft, PaperKind
 from mailbot.reading.papers.facts import MAIL, Facts
 from mailbot.reading.papers.paper import Paper, PaperReader
+from mailbot.reading.papers.replaced import replaced_in
 from mailbot.reading.papers.vocabulary import said
 from mailbot.reading.papers.words import amount_in, numbers_in
 
@@ -45,8 +50,27 @@ def drafts_of(  # noqa: PLR0917
     if "" in groups and len(groups) == 2:
         nameless = groups.pop("")
         next(iter(groups.values())).extend(nameless)
-    unread = tuple(p.problem for p in papers if p.problem)
-    if len(groups) > 1 and any(p.structured for p in wanted) and len(wanted) == 2:
+    unread = tuple(p.problem for p in papers if p.problem and (p.grave or not wanted))
+    not_read = tuple(p.problem for p in papers if p.problem and not p.grave and wanted)
+    drafts = _grouped(kind, groups, wanted, words, text, reader, contacts, base, unread)
+    if not_read:
+        drafts = tuple(msgspec.structs.replace(draft, not_read=not_read) for draft in drafts)
+    return _of_several_buyers(drafts)
+
+
+def _grouped(  # noqa: PLR0917
+    kind: PaperKind,
+    groups: dict[str, list[Paper]],
+    wanted: Sequence[Paper],
+    words: Facts,
+    text: str,
+    reader: PaperReader,
+    contacts: tuple[tuple[str, str], ...],
+    base: dt.date,
+    unread: tuple[Fact, ...],
+) -> tuple[InvoiceDraft, ...]:
+    structured = sum(p.structured for p in wanted)
+    if len(groups) > 1 and structured == 1 and len(wanted) == 2:
         # An XML and a PDF that name different numbers are one invoice in doubt, not two.
         return (
             _draft(
@@ -73,6 +97,25 @@ def drafts_of(  # noqa: PLR0917
     return (_draft(kind, (), words, reader, contacts, base, unread),)
 
 
+def _of_several_buyers(drafts: tuple[InvoiceDraft, ...]) -> tuple[InvoiceDraft, ...]:
+    """Drafts for one address whose papers name different buyers are doubted, all of them."""
+    doubted = []
+    for draft in drafts:
+        buyers = {
+            one.client_tax_id or " ".join(name_words(one.client_name or "")): one.client_name
+            or one.client_tax_id
+            or ""
+            for one in drafts
+            if one.client_email == draft.client_email and (one.client_tax_id or one.client_name)
+        }
+        if len(buyers) > 1:
+            names = ", ".join(buyers.values())
+            doubt = Fact(kind=FactKind.SEVERAL_BUYERS, text=names)
+            draft = msgspec.structs.replace(draft, doubts=(*draft.doubts, doubt))  # noqa: PLW2901
+        doubted.append(draft)
+    return tuple(doubted)
+
+
 def _listed(text: str, reader: PaperReader, base: dt.date) -> list[Facts]:
     """Invoices listed in words, a line each with its number and its amount."""
     found = []
@@ -83,6 +126,15 @@ def _listed(text: str, reader: PaperReader, base: dt.date) -> list[Facts]:
         if len(numbers) == 1 and amount_in(line, "", paper=False)[0] is not None:
             found.append(reader.words(line, MAIL, paper=False, base=base))
     return found if len({normal_number(one.number) for one in found}) == len(found) else []
+
+
+def _same_series(one: str, other: str) -> bool:
+    """Whether two numbers look alike but for their digits; an order's is of another series.
+
+    A reader may leave off the letters that lead ("FV/"), where what is left tells enough.
+    """
+    short, long = sorted((re.sub(r"\d+", "0", n.upper()) for n in (one, other)), key=len)
+    return short == long or (len(short) > 2 and long.endswith(short))
 
 
 def _due(
@@ -136,26 +188,41 @@ def _draft(  # noqa: PLR0917
     own = [paper.facts for paper in papers if paper.facts is not None]
     sources = [*own, words]
     doubts = [doubt for one in own for doubt in one.doubts]
+    doubts += [
+        p.seller.doubt for p in papers if p.seller is not None and p.seller.doubt is not None
+    ]
+    mail_text = reader.message.mail.text or reader.message.plain
     if not own:
         doubts += words.doubts
-        if reminder := said(
-            "invoice", "reminder", reader.message.mail.text or reader.message.plain
-        ):
-            doubts.append(Fact(kind=FactKind.ONLY_REMINDS, text=reminder.group()))
-        doubts += unread
+    if reminder := said("invoice", "reminder", mail_text):
+        doubts.append(Fact(kind=FactKind.ONLY_REMINDS, text=reminder.group()))
+    doubts += unread
     number = next((one.number for one in sources if one.number), "")
     rivals = {normal_number(one.number) for one in own if one.number} - {normal_number(number)}
     if rivals:
         doubts.append(
             Fact(kind=FactKind.NUMBERS_DIFFER, text=number, other=", ".join(sorted(rivals)))
         )
+    spoken = normal_number(words.number)
+    if own and number and spoken not in ("", normal_number(number)):
+        told_of = normal_number(f"{reader.message.mail.subject}\n{mail_text}")
+        alike = _same_series(number, words.number)
+        if alike and normal_number(number) not in told_of and spoken not in reader.known:
+            doubts.append(
+                Fact(kind=FactKind.NUMBER_DIFFERS_IN_MAIL, text=number, other=words.number)
+            )
     credit = kind is PaperKind.CREDIT_NOTE
     told = [one for one in sources if one.amount is not None]
     amount: Money | None = None
     if told and not (credit and own and told[0] is words):
         value, currency = told[0].amount, told[0].currency or reader.firm.currency
         assert value is not None
-        amount = Money.of(-abs(value) if credit else value, currency)
+        # A credit note's words rarely have a sign; an e-invoice's difference always does.
+        amount = Money.of(-abs(value) if credit and not told[0].signed else value, currency)
+        if credit and amount.amount > 0:
+            doubts.append(Fact(kind=FactKind.CORRECTION_RAISES, money=amount))
+        elif credit and not amount.amount:
+            doubts.append(Fact(kind=FactKind.CORRECTION_OF_NOTHING))
         for other in told[1:]:
             same = abs(other.amount or Decimal(0)) == abs(value)
             if not same and not credit and not (other is words and words.doubts):
@@ -176,10 +243,11 @@ def _draft(  # noqa: PLR0917
         doubts.append(Fact(kind=FactKind.DUE_DATES_DIFFER, day=due, other_day=rival))
     if due is not None and issued is not None and due < issued:
         doubts.append(Fact(kind=FactKind.DUE_BEFORE_ISSUED, day=due, other_day=issued))
-    account = next((one.account for one in sources if one.account), "")
-    email = (
-        contacts[0][0] if contacts else next((o.client_email for o in own if o.client_email), "")
-    )
+    accounts = tuple(dict.fromkeys(one.account for one in sources if one.account))
+    account = next(iter(accounts), "")
+    written = next((o.client_email for o in own if o.client_email), "")
+    addressed = [address for address, _ in contacts]
+    email = written if written in addressed or not addressed else addressed[0]
     first = papers[0] if papers else None
     document = None
     if first is not None:
@@ -194,6 +262,15 @@ def _draft(  # noqa: PLR0917
         contacts[0][1] if contacts else ""
     )
     prepaid = next((one.prepaid for one in own if one.prepaid), None)
+    preceding = next((one.preceding for one in sources if one.preceding), "")
+    replaces = any(one.replaces for one in own)
+    if not replaces and not credit:
+        printed = next(
+            (found for p in papers if (found := replaced_in(p.text, number, reader.shapes))), ""
+        )
+        said_so = f"{reader.message.mail.subject}\n{mail_text}"
+        preceding = printed or preceding or replaced_in(said_so, number, reader.shapes)
+        replaces = bool(printed)
     return InvoiceDraft(
         kind=kind,
         number=number or None,
@@ -206,7 +283,9 @@ def _draft(  # noqa: PLR0917
         client_tax_id=next((one.client_tax_id for one in sources if one.client_tax_id), "") or None,
         account=account or None,
         description=next((one.description for one in sources if one.description), ""),
-        preceding=next((one.preceding for one in sources if one.preceding), "") or None,
+        preceding=preceding or None,
+        replaces=replaces,
+        other_accounts=accounts[1:],
         prepaid=Money.of(prepaid, amount.currency)
         if prepaid is not None and amount is not None
         else None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailbot.model.firm import Firm
-from mailbot.model.identity import normal_account, normal_number
+from mailbot.model.identity import normal_number
 from mailbot.model.reading import Evidence, PaperKind
 from mailbot.reading.papers.facts import Facts
 from mailbot.reading.papers.paper import Paper, PaperReader
 from mailbot.reading.papers.vocabulary import said
 from mailbot.reading.papers.words import kind_in
+
+_CLAIMS = (PaperKind.INVOICE, PaperKind.CREDIT_NOTE)
 
 
 def kind_of(
@@ -24,12 +25,18 @@ def kind_of(
     about: bool,
 ) -> tuple[PaperKind, tuple[Evidence, ...]]:
     """What the mail is, by its papers first, then by its subject, then by its words."""
+    theirs = [p for p in papers if p.theirs]
+    papers = [p for p in papers if not p.theirs]
+    if theirs and not any(p.kind in _CLAIMS for p in papers) and not _tells_another(words, theirs):
+        return PaperKind.NOT_AN_INVOICE, (
+            Evidence(
+                rule="invoice.other_seller",
+                words=theirs[0].attachment.filename,
+                where="attachment",
+            ),
+        )
     structured = [p for p in papers if p.structured]
     if structured and structured[0].kind is not None:
-        if not _ours(structured[0].facts, reader.firm):
-            return PaperKind.NOT_AN_INVOICE, (
-                Evidence(rule="invoice.other_seller", where="attachment"),
-            )
         return structured[0].kind, (
             Evidence(rule="invoice.xml", words=structured[0].attachment.filename),
         )
@@ -47,10 +54,6 @@ def kind_of(
     received = said("invoice", "received", body)
     sold = [p for p in papers if p.kind is PaperKind.INVOICE]
     if sold:
-        if not any(_seller_is_us(p.text, reader.firm) for p in sold):
-            return PaperKind.NOT_AN_INVOICE, (
-                Evidence(rule="invoice.other_seller", where="attachment"),
-            )
         return PaperKind.INVOICE, (Evidence(rule="invoice.pdf", words=sold[0].attachment.filename),)
     if PaperKind.NOT_AN_INVOICE in kinds and not words.amount:
         return PaperKind.NOT_AN_INVOICE, (Evidence(rule="invoice.pdf.other", where="attachment"),)
@@ -72,43 +75,43 @@ def kind_of(
         return PaperKind.NOT_AN_INVOICE, (
             Evidence(rule="invoice.words.received", words=received.group()),
         )
-    unread = [p for p in papers if p.problem]
+    grave = [p for p in papers if p.problem and p.grave]
     known = words.number and normal_number(words.number) in reader.known
-    if known and not unread:
+    if known and not grave:
         return PaperKind.NOT_AN_INVOICE, (
             Evidence(rule="invoice.known_number", words=words.number),
         )
-    if (unread and (about or not body.strip())) or (unread and said("invoice", "handed", body)):
+    if unread := _handed(papers, subject, body, about=about):
         return PaperKind.INVOICE, (
-            Evidence(rule="invoice.unreadable", words=str(unread[0].problem), weight=0.4),
-        )
-    if unread and re.search(
-        r"(?i)\bsca?n|\bskan|скан", f"{subject} {unread[0].attachment.filename}"
-    ):
-        return PaperKind.INVOICE, (
-            Evidence(rule="invoice.unreadable", words=str(unread[0].problem), weight=0.3),
+            Evidence(rule="invoice.unreadable", words=str(unread.problem), weight=0.4),
         )
     if words.number and (about or words.amount is not None):
         return PaperKind.INVOICE, (Evidence(rule="invoice.words", words=words.number),)
     return PaperKind.NOT_AN_INVOICE, (Evidence(rule="invoice.no_number", weight=0.5),)
 
 
-def _ours(facts: Facts | None, firm: Firm) -> bool:
-    """Whether an e-invoice's seller is the firm; unknown counts as ours."""
-    if facts is None or not facts.seller_tax_id or not firm.tax_id:
-        return True
-    theirs, ours = re.sub(r"\D", "", facts.seller_tax_id), re.sub(r"\D", "", firm.tax_id)
-    return not theirs or not ours or theirs == ours
+def _handed(papers: Sequence[Paper], subject: str, body: str, *, about: bool) -> Paper | None:
+    """A paper that she hands over and that could not be read: it may be the invoice.
+
+    Anything, where an invoice is spoken of or nothing is; else what says of itself that it is one,
+    and a PDF, unless the mail or the name says what else it is (a contract, a report).
+    """
+    unread = [p for p in papers if p.problem is not None]
+    silent = not body.strip()
+    for paper in unread:
+        name = re.sub(r"[_\-.]", " ", paper.attachment.filename)
+        if about or silent or said("invoice", "invoice", name):
+            return paper
+        other = said("invoice", "plan", f"{subject}\n{body}\n{name}") or said(
+            "invoice", "offer", name
+        )
+        if paper.is_pdf and not other:
+            return paper
+    return None
 
 
-def _seller_is_us(text: str, firm: Firm) -> bool:
-    """Whether a paper prints the firm's tax id, account or name."""
-    bare = normal_account(text)
-    marks = [
-        re.sub(r"\D", "", firm.tax_id),
-        *(normal_account(a.account)[-16:] for a in firm.accounts),
-    ]
-    if any(len(mark) >= 6 and mark in bare for mark in marks):
-        return True
-    name = normal_account(firm.company)
-    return bool(name) and name[:12] in bare
+def _tells_another(words: Facts, theirs: Sequence[Paper]) -> bool:
+    """Whether the mail tells of an invoice of ours beside the supplier's that it encloses."""
+    numbers = {normal_number(p.facts.number) for p in theirs if p.facts is not None}
+    new = bool(words.number) and normal_number(words.number) not in numbers
+    return new and words.amount is not None

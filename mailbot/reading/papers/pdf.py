@@ -9,13 +9,17 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+import time
+from typing import Any
 
 import msgspec
 
 from mailbot.model.noun import Noun
 
-# Invoices with a hundred lines have five pages; the total may stand on the last one.
+# Invoices with a hundred lines have five pages; the total may stand on the last one, so that the
+# last pages are read however many there are between.
 MAX_PAGES = 40
+_LAST_PAGES = 2
 MAX_BYTES = 25_000_000
 MAX_TEXT = 200_000
 # Embedded XML of Factur-X is some 20 kB.
@@ -36,13 +40,16 @@ main()
 class PdfRead(Noun, frozen=True, kw_only=True):
     """`text` of all pages in order; `embedded` (name, bytes); `problem` is a sentence, '' if none.
 
-    A file without text (a scan) has '' and no problem.
+    A file without text (a scan) has '' and no problem. `left_out`: the pages that were not read, as
+    "39-43"; `seconds`: how long reading it took.
     """
 
     text: str = ""
     pages: int = 0
     embedded: tuple[tuple[str, bytes], ...] = ()
     problem: str = ""
+    left_out: str = ""
+    seconds: float = 0.0
 
 
 def _limit() -> None:
@@ -52,8 +59,14 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_pdf(data: bytes) -> PdfRead:
-    """Read a PDF. Never raises on any bytes."""
+def read_pdf(data: bytes, *, within: float = _WALL_SECONDS) -> PdfRead:
+    """Read a PDF in at most `within` seconds. Never raises on any bytes."""
+    began = time.monotonic()
+    read = _read(data, min(within, _WALL_SECONDS))
+    return msgspec.structs.replace(read, seconds=time.monotonic() - began)
+
+
+def _read(data: bytes, within: float) -> PdfRead:
     if len(data) > MAX_BYTES:
         return PdfRead(problem=f"the PDF is larger than {MAX_BYTES // 1_000_000} MB")
     if b"%PDF-" not in data[:1024]:
@@ -63,16 +76,16 @@ def read_pdf(data: bytes) -> PdfRead:
             [sys.executable, "-I", "-c", _CHILD.format(path=sys.path)],
             input=data,
             capture_output=True,
-            timeout=_WALL_SECONDS,
+            timeout=within,
             check=False,
             preexec_fn=_limit,
         )
     except subprocess.TimeoutExpired:
-        return PdfRead(problem=f"reading the PDF took longer than {_WALL_SECONDS} seconds")
+        return PdfRead(problem=f"reading the PDF took longer than {within:.0f} seconds")
     except OSError as error:
         return PdfRead(problem=f"the PDF could not be read: {error}")
     if done.returncode != 0:
-        return PdfRead(problem="the PDF is broken, protected, or needs more memory than is allowed")
+        return PdfRead(problem="the PDF needs more time or memory than is allowed")
     try:
         return msgspec.msgpack.decode(done.stdout, type=PdfRead)
     except msgspec.DecodeError:
@@ -83,11 +96,26 @@ def main() -> None:
     """The child: a PDF on standard input, a PdfRead in MessagePack on standard output."""
     import pypdfium2  # noqa: PLC0415 - loaded only in the child, after its limits are set
 
-    document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
-    texts: list[str] = []
-    for index in range(min(len(document), MAX_PAGES)):
+    try:
+        read = _of(pypdfium2.PdfDocument(sys.stdin.buffer.read()))
+    except pypdfium2.PdfiumError as error:
+        # FPDF_GetLastError: 4 is a wrong or missing password (fpdfview.h).
+        locked = "assword" in str(error)
+        read = PdfRead(problem=f"the PDF is {'protected by a password' if locked else 'broken'}")
+    sys.stdout.buffer.write(msgspec.msgpack.encode(read))
+
+
+def _of(document: Any) -> PdfRead:
+    """What an open document holds."""
+    pages, texts, left_out = len(document), list[str](), ""
+    wanted = list(range(min(pages, MAX_PAGES)))
+    if pages > MAX_PAGES:
+        wanted = [*range(MAX_PAGES - _LAST_PAGES), *range(pages - _LAST_PAGES, pages)]
+        left_out = f"{MAX_PAGES - _LAST_PAGES + 1}-{pages - _LAST_PAGES}"
+    for index in wanted:
         texts.append(document[index].get_textpage().get_text_range())
         if sum(map(len, texts)) > MAX_TEXT:
+            left_out = f"{index + 1}-{pages}"
             break
     embedded: list[tuple[str, bytes]] = []
     for index in range(min(document.count_attachments(), MAX_EMBEDDED)):
@@ -96,5 +124,4 @@ def main() -> None:
         if len(content) <= MAX_EMBEDDED_BYTES:
             embedded.append((attachment.get_name(), content))
     text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-")
-    read = PdfRead(text=text[:MAX_TEXT], pages=len(document), embedded=tuple(embedded))
-    sys.stdout.buffer.write(msgspec.msgpack.encode(read))
+    return PdfRead(text=text[:MAX_TEXT], pages=pages, embedded=tuple(embedded), left_out=left_out)

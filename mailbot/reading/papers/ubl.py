@@ -79,6 +79,7 @@ def read(root: Element) -> Facts | None:
         account=normal_account(text(root, "PaymentMeans/PayeeFinancialAccount/ID")),
         description=text(root, "InvoiceLine/Item/Name", "CreditNoteLine/Item/Name"),
         preceding=corrected[0] if corrected and not (credit and len(corrected) > 1) else "",
+        replaces=code == "384",
         prepaid=decimal(text(totals, "PrepaidAmount")),
         doubts=doubts,
     )
