@@ -19,16 +19,17 @@ _BARE_DAY = re.compile(r"[\d.\-/]{8,10}")
 
 
 def _party(party: Element | None) -> tuple[str, str]:
-    """Name and tax id of a seller or buyer: a company or a sole trader."""
+    """Name and tax id of a seller or buyer: a company, a sole trader, a person."""
     company = find(party, "ИдСв/СвЮЛУч")
     if company is not None:
         return company.get("НаимОрг", ""), company.get("ИННЮЛ", "")
-    person = find(party, "ИдСв/СвИП")
-    name = find(person, "ФИО")
-    if person is None or name is None:
-        return "", ""
-    parts = (name.get(key, "") for key in ("Фамилия", "Имя", "Отчество"))
-    return "ИП " + " ".join(part for part in parts if part), person.get("ИННФЛ", "")
+    for path, form in (("ИдСв/СвИП", "ИП "), ("ИдСв/СвФЛУч", "")):
+        person = find(party, path)
+        name = find(person, "ФИО")
+        if person is not None and name is not None:
+            parts = (name.get(key, "") for key in ("Фамилия", "Имя", "Отчество"))
+            return form + " ".join(part for part in parts if part), person.get("ИННФЛ", "")
+    return "", ""
 
 
 def read(root: Element) -> Facts | None:

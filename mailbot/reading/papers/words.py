@@ -13,7 +13,7 @@ from mailbot.model.identity import normal_account, normal_number
 from mailbot.model.reading import PaperKind
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.days import find_days
-from mailbot.reading.papers.facts import Facts
+from mailbot.reading.papers.facts import Facts, sound
 from mailbot.reading.papers.payable import amount_in as amount_in  # noqa: PLC0414  a name of this room
 from mailbot.reading.papers.payable import correction_in, says_paid
 from mailbot.reading.papers.printed import printed_days
@@ -220,7 +220,7 @@ def read_words(
     if due is None and terms is not None and terms.unclear:
         doubts = (*doubts, Fact(kind=FactKind.TERMS_UNCLEAR, text=terms.words))
     buyer, tax_id = _buyer(text, firm)
-    return Facts(
+    facts = Facts(
         where=where,
         kind=kind_in(text[:300]) if paper else None,
         number=numbers[0] if numbers else "",
@@ -238,6 +238,7 @@ def read_words(
         preceding=_behind(text, numbers[1:]),
         doubts=doubts,
     )
+    return sound(facts)
 
 
 def _behind(text: str, numbers: Sequence[str]) -> str:
