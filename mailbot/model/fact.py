@@ -89,7 +89,6 @@ class FactKind(StrEnum):
     CASH_OR_CARD = "cash_or_card"  # the way to pay that an e-invoice names
     TERMS_UNCLEAR = "terms_unclear"  # text: the words of the terms
     DUE_FAR_OFF = "due_far_off"  # day: more than two years after issue
-    PAPER_CUT = "paper_cut"  # text: the file; number of pages that are read
     DUE_DATES_DIFFER = "due_dates_differ"  # day, other_day
     DUE_BEFORE_ISSUED = "due_before_issued"  # day: due; other_day: of issue
     SEVERAL_AMOUNTS_TO_PAY = "several_amounts_to_pay"  # labelled as such

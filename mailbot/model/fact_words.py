@@ -63,7 +63,6 @@ PLAIN: Mapping[str, str] = {
     "cash_or_card": "the invoice names cash or a card as the way to pay: perhaps it is paid already",
     "terms_unclear": "the terms of payment “{text}” can be read in more than one way",
     "due_far_off": "the due date {day} lies years ahead",
-    "paper_cut": "only the first pages of {text} are read: {number}",
     "due_dates_differ": "two due dates: {day} and {other_day}",
     "due_before_issued": "the due date {day} lies before the day of issue {other_day}",
     "several_amounts_to_pay": "several amounts to pay are printed",

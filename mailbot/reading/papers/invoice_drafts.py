@@ -17,9 +17,10 @@ from mailbot.model.money import Money
 from mailbot.model.reading import InvoiceDraft, PaperKind
 from mailbot.reading.papers.facts import MAIL, Facts
 from mailbot.reading.papers.paper import Paper, PaperReader
+from mailbot.reading.papers.payable import amount_in
 from mailbot.reading.papers.replaced import replaced_in
 from mailbot.reading.papers.vocabulary import said
-from mailbot.reading.papers.words import amount_in, numbers_in
+from mailbot.reading.papers.words import numbers_in
 
 
 def drafts_of(  # noqa: PLR0917

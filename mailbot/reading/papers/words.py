@@ -14,11 +14,9 @@ from mailbot.model.reading import PaperKind
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.days import find_days
 from mailbot.reading.papers.facts import Facts, sound
-from mailbot.reading.papers.payable import amount_in as amount_in  # noqa: PLC0414  a name of this room
-from mailbot.reading.papers.payable import correction_in, says_paid
+from mailbot.reading.papers.payable import amount_in, correction_in, says_paid
 from mailbot.reading.papers.printed import printed_days
-from mailbot.reading.papers.terms import dated, discount_in, named_days
-from mailbot.reading.papers.terms import terms_in as terms_in  # noqa: PLC0414  a name of this room
+from mailbot.reading.papers.terms import dated, discount_in, named_days, terms_in
 from mailbot.reading.papers.vocabulary import label_kind, labels_of, said
 from mailbot.reading.phrases import even_fold
 
