@@ -29,6 +29,7 @@ from mailbot.model.event import (
     OwnerWrote,
 )
 from mailbot.model.fact import Fact, FactKind
+from mailbot.model.invoice import InvoiceStatus
 from mailbot.model.letter import Letter, LetterKind, LetterStatus, LineRef, Topic
 from mailbot.model.money import Money
 from mailbot.model.question import ChoiceKind, QuestionKind
@@ -171,6 +172,105 @@ def test_a_foreign_account_on_the_paper_is_a_warning_and_never_used(story: Any) 
     decision = sent(story, draft(account="PL10105000997603123456789123"))
     assert registered(decision) == ["7/2026"]
     assert [one.topic for one in decision.letters] == [None, Topic.ACCOUNT_DIFFERS]
+
+
+def test_every_foreign_account_is_warned_of(story: Any) -> None:
+    ours, other = "PL61109010140000071219812874", "PL27114020040000300201355387"
+    decision = sent(story, draft(account=ours, other_accounts=(other,)))
+    (warning,) = [one for one in decision.letters if one.topic is Topic.ACCOUNT_DIFFERS]
+    assert [fact.text for fact in warning.items] == ["7/2026", other]
+
+
+# -- invoices that replace others
+
+
+def statuses(story: Any) -> dict[str, InvoiceStatus]:
+    return {one.number: one.status for one in story.ledger.invoices()}
+
+
+def correction(**changes: Any) -> InvoiceDraft:
+    return draft(number="9/2026", preceding="7/2026", replaces=True, **changes)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["as sent", "the other way round"])
+def test_a_corrected_invoice_replaces_its_forerunner_in_any_order(
+    story: Any, order: tuple[int, int]
+) -> None:
+    mails = (draft(), correction())
+    for at in order:
+        story.commit(sent(story, mails[at], content_hash=str(at) * 64, message_id=f"<{at}@x>"))
+    assert statuses(story) == {
+        "7/2026": InvoiceStatus.CANCELLED,
+        "9/2026": InvoiceStatus.OPEN,
+    }
+
+
+def test_an_invoice_that_merely_refers_to_another_is_asked_about(story: Any) -> None:
+    story.commit(sent(story, draft()))
+    decision = sent(story, draft(number="9/2026", preceding="7/2026"), content_hash="b" * 64)
+    assert registered(decision) == []
+    kinds = [choice.kind for choice in decision.questions[0].choices]
+    assert kinds == [ChoiceKind.REGISTER, ChoiceKind.REGISTER, ChoiceKind.IGNORE]
+    story.commit(decision)
+    story.answer(decision.questions[0], 1)
+    assert set(statuses(story).values()) == {InvoiceStatus.OPEN}
+
+
+def test_a_forerunner_that_is_paid_in_part_is_not_cancelled_without_her(story: Any) -> None:
+    story.commit(sent(story, draft()))
+    note = draft(
+        kind=PaperKind.CREDIT_NOTE, number="K/1", preceding="7/2026",
+        amount=Money.of("-23.00", "PLN"), due=None,
+    )  # fmt: skip
+    story.commit(sent(story, note, content_hash="b" * 64))
+    decision = sent(story, correction(), content_hash="c" * 64)
+    assert registered(decision) == []
+    assert decision.asks_owner
+
+
+# -- numbers and buyers
+
+
+def test_a_series_that_begins_anew_each_year_gives_one_number_to_two_invoices(story: Any) -> None:
+    story.commit(sent(story, draft(number="101")))
+    next_year = draft(number="101", issued=dt.date(2027, 6, 15), due=None)
+    decision = sent(story, next_year, content_hash="b" * 64, message_id="<inv2@lipowa.example>")
+    assert registered(decision) == []
+    story.commit(decision)
+    (new,) = [
+        n for n, c in enumerate(decision.questions[0].choices, 1) if c.kind is ChoiceKind.REGISTER
+    ]
+    story.answer(decision.questions[0], new)
+    assert sorted(one.issued.year for one in story.ledger.invoices()) == [2026, 2027]
+    assert len({one.id for one in story.ledger.invoices()}) == 2
+
+
+def test_a_buyers_tax_id_that_is_not_the_clients_is_asked_about(story: Any) -> None:
+    story.commit(sent(story, draft(client_tax_id="1132191233")))
+    other = draft(number="8/2026", client_tax_id="PL7777777777")
+    assert sent(story, other, content_hash="b" * 64).asks_owner
+    same = draft(number="8/2026", client_tax_id="PL 113-219-12-33")
+    assert registered(sent(story, same, content_hash="c" * 64)) == ["8/2026"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "country"),
+    [
+        ({"client_tax_id": "DE123456789", "client_name": "Garten GmbH"}, "DE"),
+        ({"client_tax_id": "EL123456789"}, "GR"),
+        ({"client_email": "info@garten.de", "client_name": "Garten"}, "DE"),
+        ({"client_name": "Tuin B.V."}, "NL"),
+        ({"client_name": "Ogrody"}, "PL"),
+    ],
+)
+def test_a_new_clients_country_is_guessed_and_shown(
+    story: Any, facts: dict[str, str], country: str
+) -> None:
+    decision = sent(story, draft(**facts))
+    (client,) = [e.client for e in decision.events if isinstance(e, ClientAdded)]
+    assert client.country == country
+    shown = [fact for fact in decision.letters[0].items if fact.kind is FactKind.NEW_CLIENT]
+    assert [fact.other for fact in shown] == [country]
 
 
 def test_a_credit_note_lowers_its_invoice_once(story: Any) -> None:
