@@ -8,6 +8,7 @@ from mailbot.model.noun import Noun
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.papers.parties import name_and_tax_id
+from mailbot.reading.papers.printed import printed_days
 from mailbot.reading.papers.vocabulary import said
 
 # A name of more words is a sentence that was taken for one.
@@ -19,6 +20,10 @@ MAX_TITLES = 20
 # "from X" in the sentence that tells of the money.
 _FROM = re.compile(
     r"(?<!\w)(?:de la|din partea|from|van(?! (?:uw|je|rekening|€|EUR|\d))|od|od firmy|от|nadawc[aąy]:?|отправител[ья])\s+"
+)
+# Whom money goes back to, where a notice does not say whom it had come from.
+_BACK_TO = re.compile(
+    r"(?<!\w)(?:bij|aan|to|do|către|catre|для|покупателю|клиенту|отправителю|плательщику)\s+"
 )
 _SENDER_FIRST = re.compile(
     r"^(?:[^\n]*?[:!>]\s*)?(?P<name>[^\n.!:]{2,70}?(?:\.[^\n.!:]{1,20}?)*)\s+"
@@ -55,6 +60,10 @@ _NUMBER = re.compile(
     r"[\s:#№\"„“«]*(?:(?:nr|no|nº|numer|nummer|număr)\.?\s*)?"
     r"(?P<words>(?:[^\W\d_]{1,6}[ .-]?)?[\w/.-]*\d[\w/-]*(?:[./]\w+)*)",
     re.IGNORECASE,
+)
+# "from Elm BV, F/12/2026"
+_BEHIND_NAME = re.compile(
+    r"[,;]\s*(?P<words>(?:[^\W\d_]{1,12}[ ./-]?){0,2}[\w/-]*\d[\w/-]*(?:[./]\w+)*)(?=[\s,;.]|$)(?![\s]*(?:PLN|EUR|RON|zł|lei|€))",
 )
 
 
@@ -103,7 +112,8 @@ def name_at(text: str) -> tuple[str, str]:
     name = text[:kept_to].strip(" ,;:(")
     if name.endswith("..") or (name.endswith(".") and not _DOTTED.search(name)):
         name = name[:-1]
-    return name, text[kept_to:]
+    closer = text[kept_to - 1 : kept_to] if text[kept_to - 1 : kept_to] in (",", ";") else ""
+    return name, closer + text[kept_to:]
 
 
 def _named(text: str) -> Named | None:
@@ -115,8 +125,11 @@ def _named(text: str) -> Named | None:
     return Named(name=name, tax_id=in_name or tax, tail=tail)
 
 
-def payer_told(sentence: str, prose: str, subject: str) -> Named:
-    """The payer that a notice names in its sentence about the money, else in its subject."""
+def payer_told(sentence: str, prose: str, subject: str, *, taken_back: bool = False) -> Named:
+    """The payer that a notice names in its sentence about the money, else in its subject.
+
+    `taken_back`: whom the money goes back to is the payer.
+    """
     first = _SENDER_FIRST.search(prose)
     for text in (sentence, first.group() if first else "", subject):
         for match in _FROM.finditer(text):
@@ -125,6 +138,9 @@ def payer_told(sentence: str, prose: str, subject: str) -> Named:
         before = _SENDER_FIRST.search(text)
         if before and (found := _named(before.group("name").strip())):
             return Named(name=found.name, tax_id=found.tax_id)
+    for match in _BACK_TO.finditer(sentence) if taken_back else ():
+        if found := _named(sentence[match.end() :]):
+            return found
     return Named()
 
 
@@ -143,11 +159,16 @@ def strange_tail(named: Named, spoken: frozenset[str] = frozenset()) -> str:
     return tail[:80]
 
 
-def title_told(text: str, payer: str) -> str:
-    """What a payment was for, where a sentence quotes the payer's words or names an order."""
+def title_told(text: str, payer: Named) -> str:
+    """What a payment was for, where a sentence quotes the payer's words, names an order, or has a
+    number behind the payer's name.
+    """
+    after = _BEHIND_NAME.match(payer.tail)
+    if after and not find_accounts(payer.tail) and not printed_days(after.group("words")):
+        return after.group("words").strip(" .-")
     for match in _QUOTED.finditer(text):
         words = match.group("words").strip()
-        known = words in payer or _LEGAL_BEFORE.search(text[: match.start()])
+        known = words in payer.name or _LEGAL_BEFORE.search(text[: match.start()])
         if not known and any(char.isdigit() for char in words):
             return words
     at = 0

@@ -19,13 +19,15 @@ from mailbot.reading.html import to_text
 from mailbot.reading.mentions import find_invoices
 from mailbot.reading.message import Message
 from mailbot.reading.papers.attached import attached_statements
-from mailbot.reading.papers.listed import payment_blocks, table_payments
+from mailbot.reading.papers.listed import listed_payments, payment_blocks, table_payments
 from mailbot.reading.papers.rows import Body, take_apart
 from mailbot.reading.papers.transaction import read_transaction
 from mailbot.reading.papers.verdict import Verdict, phrase, weigh
 
 # A notice is a page; what is longer is a newsletter, and its first pages say so.
 MAX_TEXT = 60_000
+# Rows that tell a sum: a mail that has them is no bare list of lines.
+_SUMS = frozenset({"amount", "credited", "ordered", "net"})
 _CYRILLIC = re.compile(r"[А-Яа-я]{3}")
 
 
@@ -94,6 +96,12 @@ def _read_text(subject: str, text: str, language: str, firm: Firm) -> NoticeRead
         return NoticeRead(kind=verdict.kind, evidence=verdict.evidence)
     found: list[Transaction] = []
     doubts = list(verdict.doubts)
+    if verdict.kind is NoticeKind.INCOMING and not any(row.kind in _SUMS for row in body.rows):
+        found, unread = listed_payments(text, firm)
+        doubts += unread
+        if found or unread:
+            listing = listing or Evidence(rule="notice.list", words=f"{len(found)} lines")
+            blocks = []
     for block in blocks:
         one, why = read_transaction(
             block,

@@ -13,11 +13,11 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import normal_account
 from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.amounts import AmountFound, find_amounts
-from mailbot.reading.papers.in_prose import payer_told, strange_tail, title_told
+from mailbot.reading.papers.in_prose import Named, payer_told, strange_tail, title_told
 from mailbot.reading.papers.parties import account_pair, name_and_tax_id
 from mailbot.reading.papers.printed import first_day, printed_days
 from mailbot.reading.papers.rows import Row, first_value, is_nothing
-from mailbot.reading.papers.sentences import telling
+from mailbot.reading.papers.sentences import sentences, telling
 from mailbot.reading.papers.statement import movement
 from mailbot.reading.papers.sums import read_sums
 
@@ -87,6 +87,8 @@ def read_transaction(
     if taken_back:
         verbs = ("taken_back", "refund", "credit")
     sentence = next((s for verb in verbs if (s := telling(prose, verb))), "")
+    if not sentence and sums.amount is None:
+        sentence = next((s for s in sentences(prose) if find_amounts(s)), "")
     told = find_amounts(sentence, currency=currency)
     heading = find_amounts(subject, currency=currency)
     chosen = sums.amount or (told[0] if told else None) or (heading[0] if heading else None)
@@ -106,15 +108,16 @@ def read_transaction(
     payer, tax_id = name_and_tax_id(
         first_value(rows, *(("payer",) if direction is Direction.IN else theirs))
     )
+    named = Named(name=payer)
     if not payer:
-        named = payer_told(sentence, prose, subject)
+        named = payer_told(sentence, prose, subject, taken_back=taken_back)
         payer, tax_id = named.name, tax_id or named.tax_id
         if direction is Direction.IN and (tail := strange_tail(named)):
             doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=tail))
     tax_id = tax_id or re.sub(r"\D", "", first_value(rows, "tax_id"))
     title, reference = first_value(rows, "title"), first_value(rows, "reference")
     if not _title(title):
-        title = title_told(f"{prose}\n{subject}", payer)
+        title = title_told(f"{prose}\n{subject}", named)
     if (
         not title
         and reference

@@ -96,17 +96,19 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
     for place, where in ((status, "status"), (kind_row, "direction")):
         if found := phrase("taken_back", place, where, spoken):
             return no(found, back=True)
+    # Who has claimed money back has not got it yet.
+    claimed = phrase("claimed_back", f"{subject}\n{words}", "body", spoken)
     for kind in ("failed", "pending", "refund"):
         if found := phrase(kind, subject, "subject", spoken):
             gone = kind == "refund"
-            return no(found, out if gone else incoming, moved=gone, back=gone)
+            return no(found, out if gone else incoming, moved=gone, back=gone and not claimed)
     if found := _of_money(body.prose, ("failed", "pending"), spoken):
         return no(found, incoming, moved=False)
     credit_subject = phrase("credit", subject, "subject", spoken)
     debit_subject = phrase("debit", subject, "subject", spoken)
     card_subject = phrase("card", subject, "subject", spoken)
-    if card_subject and not credit_subject:
-        return no(card_subject)
+    if card_subject and (not credit_subject or credit_subject.words in card_subject.words):
+        return no(card_subject)  # "paid with your card"
     payout_subject = phrase("payout", subject, "subject", spoken)
     if payout_subject and not credit_subject:
         return no(payout_subject)
@@ -135,7 +137,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         if failed:
             return no(failed, incoming, moved=False)
         if refund:
-            return no(refund, back=True)
+            return no(refund, back=not claimed)
         if any(row.kind == "debit" and row.value for row in body.rows):
             return no(Evidence(rule="notice.debit_row", words="debit"))
         if debit and (not credit or payee is not None):
