@@ -17,8 +17,15 @@ from mailbot.deciding.letters import (
 from mailbot.deciding.matches import Match, Matching, Share
 from mailbot.deciding.matching import match
 from mailbot.deciding.owed import Spent
+from mailbot.deciding.reversals import Reversals
 from mailbot.deciding.schedule import civil_day
-from mailbot.deciding.transfers import already_booked, described, name_in, payment_id
+from mailbot.deciding.transfers import Known, already_booked, described, payment_id
+from mailbot.deciding.unread import (
+    NOT_TO_THE_END,
+    about_file,
+    on_foreign_account,
+    tell_unread,
+)
 from mailbot.model.agreement import BlockReason
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
@@ -30,7 +37,6 @@ from mailbot.model.event import (
     BlockLifted,
     LedgerEvent,
     PaymentRecorded,
-    PaymentReversed,
 )
 from mailbot.model.fact import Fact, FactKind, all_plain
 from mailbot.model.firm import Firm
@@ -102,6 +108,16 @@ class _Notice:
         self.spent = Spent(book)
         self.seen: dict[str, int] = {}
         self.told: set[str] = set()
+        self.about_file = about_file(reading)
+
+    def doubts_of(self, transaction: Transaction) -> tuple[Fact, ...]:
+        """What forbids to book this one: of a statement, only what was said of this very entry."""
+        return tuple(
+            doubt
+            for doubt in self.reading.doubts
+            if doubt not in self.about_file
+            and (doubt.kind is not FactKind.SUM_UNDIVIDED or doubt.money == transaction.amount)
+        )
 
     def payment(self, transaction: Transaction, client: str | None) -> Payment:
         key = payment_id(transaction)
@@ -132,14 +148,16 @@ class _Notice:
 
     def incoming(self, transaction: Transaction) -> Decision:
         """One transfer that came in, from a proven bank."""
-        if any(doubt.kind in _NOT_TO_BE_HELD for doubt in self.reading.doubts):
+        doubts = self.doubts_of(transaction)
+        if any(doubt.kind in _NOT_TO_BE_HELD for doubt in doubts):
             return self.perhaps(transaction)  # not even to be held as money that has come
         known = self._known(transaction)
         if known is not None:
-            self.told.add(known.id)
-            if self._may_be_another(known, transaction):
-                return self._perhaps_new(transaction)
-            return Decision(why=(f"{transaction.amount} of {known.day} is in the ledger already",))
+            self.told.add(known.payment.id)
+            if not known.sure or self._may_be_another(known.payment, transaction):
+                return self._perhaps_new(transaction, like=known.payment)
+            day = known.payment.day
+            return Decision(why=(f"{transaction.amount} of {day} is in the ledger already",))
         found = match(
             transaction,
             book=self.book,
@@ -149,7 +167,7 @@ class _Notice:
         payment = self.payment(transaction, found.client)
         self.told.add(payment.id)
         recorded = PaymentRecorded(payment=payment)
-        if found.best is None or self.reading.doubts:
+        if found.best is None or doubts:
             asked = self._ask(transaction, payment, found)
             return Decision(events=(recorded,), why=all_plain(found.why)) + asked
         return self._book(recorded, transaction, found.best)
@@ -272,12 +290,12 @@ class _Notice:
             cause=self.cause,
             client=found.client,
             invoices=invoices[:_MOST_CANDIDATES],
-            facts=(*described(transaction), *found.why, *self.reading.doubts),
+            facts=(*described(transaction), *found.why, *self.doubts_of(transaction)),
             mail=self.reading.mail,
             would=f"record {transaction.amount} as unapplied and ask which invoice it pays",
         )
 
-    def _known(self, transaction: Transaction) -> Payment | None:
+    def _known(self, transaction: Transaction) -> Known | None:
         day = transaction.booked or civil_day(self.reading.mail.received_at, self.firm)
         return already_booked(transaction, self.book, day=day, told=self.told)
 
@@ -293,11 +311,12 @@ class _Notice:
 
     def perhaps(self, transaction: Transaction) -> Decision:
         """A mail about money from somebody who is not proven: nothing is recorded unasked."""
-        if self._known(transaction) is not None:
+        known = self._known(transaction)
+        if known is not None and known.sure:
             return Decision(why=("that transfer is in the ledger already",))
-        return self._perhaps_new(transaction)
+        return self._perhaps_new(transaction, like=known.payment if known else None)
 
-    def _perhaps_new(self, transaction: Transaction) -> Decision:
+    def _perhaps_new(self, transaction: Transaction, *, like: Payment | None = None) -> Decision:
         found = match(
             transaction, book=self.book, settles_within=self.policy.settles_within, spent=self.spent
         )
@@ -325,44 +344,11 @@ class _Notice:
             client=found.client,
             facts=(
                 *described(transaction),
-                self.reading.mail.standing_reason,
-                *self.reading.doubts,
+                *(_recorded_already(like) if like else (self.reading.mail.standing_reason,)),
+                *self.doubts_of(transaction),
             ),
             mail=self.reading.mail,
             would="book nothing, and ask whether this mail is true",
-        )
-
-    def taken_back(self, transaction: Transaction) -> Decision:
-        """The bank takes a payment back: the owner decides what is reopened."""
-        taken = [
-            p
-            for p in self.book.payments_of_amount(transaction.amount)
-            if not p.reversed
-            and p.amount == transaction.amount
-            and (not transaction.payer or name_in(p, transaction))
-        ]
-        if not taken:
-            return Decision(why=("money went out that is in no payment of ours",))
-        choices = [
-            Choice(
-                kind=ChoiceKind.DO_IT,
-                detail=(Fact(kind=FactKind.PAYMENT, day=p.day, text=p.payer, money=p.amount),),
-                events=(PaymentReversed(payment=p.id, reason=f"reversed: {transaction.title}"),),
-            )
-            for p in taken[:_MOST_CANDIDATES]
-        ]
-        choices.append(Choice(kind=ChoiceKind.IGNORE))
-        return ask(
-            QuestionKind.WHICH_INVOICE,
-            choices,
-            identity=("reversal", self.cause, transaction.amount),
-            firm=self.firm,
-            policy=self.policy,
-            now=self.now,
-            cause=self.cause,
-            facts=described(transaction),
-            mail=self.reading.mail,
-            would="ask which payment was taken back",
         )
 
 
@@ -371,6 +357,10 @@ def _shares(way: Match) -> tuple[Fact, ...]:
         Fact(kind=FactKind.INVOICE_PART, text=share.invoice.number, money=share.amount)
         for share in way.shares
     )
+
+
+def _recorded_already(like: Payment) -> tuple[Fact, ...]:
+    return (Fact(kind=FactKind.PERHAPS_RECORDED, money=like.amount, text=like.payer, day=like.day),)
 
 
 def decide_payment(
@@ -391,15 +381,25 @@ def decide_payment(
             for transaction in arrived:
                 decision += notice.perhaps(transaction)
         return decision
-    bank = firm.bank_of(reading.mail.sender)
-    name = bank.name if bank else reading.mail.sender
-    decision = Decision(events=(BankHeard(bank=name, at=reading.mail.received_at),))
+    foreign = [t for t in arrived if on_foreign_account(t, firm)]
+    heard = len(foreign) < max(len(arrived), 1)
+    decision = Decision()
+    if heard and not any(doubt.kind in NOT_TO_THE_END for doubt in notice.about_file):
+        bank = firm.bank_of(reading.mail.sender)
+        name = bank.name if bank else reading.mail.sender
+        decision += Decision(events=(BankHeard(bank=name, at=reading.mail.received_at),))
     if reading.kind is not NoticeKind.NOT_INCOMING:
         for transaction in arrived:
-            decision += notice.incoming(transaction)
+            if transaction not in foreign:
+                decision += notice.incoming(transaction)
+    back = Reversals(reading, book, firm, policy, now, recorded=decision.events)
     for transaction in reading.transactions:
-        if transaction.reversal:
-            decision += notice.taken_back(transaction)
+        if transaction.reversal and not on_foreign_account(transaction, firm):
+            decision += back.decide(transaction)
+    decision = back.without_thanks(decision)
+    accounts = dict.fromkeys(t.own_account for t in foreign)
+    not_ours = (Fact(kind=FactKind.ACCOUNT_NOT_OURS, text=account) for account in accounts)
+    decision += tell_unread(reading, (*notice.about_file, *not_ours), firm=firm, now=now)
     if not decision.why and not decision.would:
         decision += Decision(would=("note that the bank was heard; nothing came in",))
     return decision

@@ -77,6 +77,8 @@ class Topic(StrEnum):
     CREDIT_NOTED = "credit_noted"
     INVOICE_REPLACED = "invoice_replaced"
     CLIENT_ADDED = "client_added"
+    STATEMENT_UNREAD = "statement_unread"  # a bank's file, or lines of it: told which
+    PAYMENT_TAKEN_BACK = "payment_taken_back"  # by the bank: what it had paid is open again
     MAIL_UNREADABLE = "mail_unreadable"
     MAIL_TOO_LARGE = "mail_too_large"
     DAY_REFUSED = "day_refused"  # rules contradict each other: a fault of the program
