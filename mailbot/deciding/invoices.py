@@ -8,29 +8,33 @@ from collections.abc import Sequence
 import msgspec
 
 from mailbot.deciding.asking import ask
+from mailbot.deciding.invoice_told import (
+    account_warning,
+    confirmed,
+    not_read,
+    numbered,
+    read_from,
+)
 from mailbot.deciding.letters import about_mail, to_people
+from mailbot.deciding.replacing import preceding_of, replaced_by, successor_of, untouched
 from mailbot.deciding.schedule import civil_day
 from mailbot.deciding.whose import ClientSearch, Whose
 from mailbot.model.book import Book
-from mailbot.model.client import Client
 from mailbot.model.decision import Decision
 from mailbot.model.event import (
     Adjusted,
-    ClientAdded,
     InvoiceChanged,
     InvoiceRegistered,
-    InvoiceStatusSet,
     LedgerEvent,
     OwnerWrote,
 )
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
-from mailbot.model.identity import derive, normal_account, normal_number
+from mailbot.model.identity import derive, normal_number
 from mailbot.model.invoice import (
     Adjustment,
     AdjustmentKind,
     Invoice,
-    InvoiceStatus,
     ReceivableLine,
 )
 from mailbot.model.letter import Letter, LetterKind, LineRef, Topic
@@ -87,10 +91,10 @@ class _Registration:
             doubts.append(other)
         if self.reading.mail.standing is not Standing.PROVEN:
             doubts.append(self.reading.mail.standing_reason)
-        replaced = self._preceding()
+        replaced = preceding_of(self.draft, self.book)
         if replaced is not None and not draft.replaces:
             doubts.append(Fact(kind=FactKind.REFERS_TO, text=replaced.number))
-        elif replaced is not None and not self._untouched(replaced):
+        elif replaced is not None and not untouched(replaced, self.book):
             doubts.append(Fact(kind=FactKind.REPLACED_IS_PAID, text=replaced.number))
         if missing or doubts:
             return self._ask(whose, missing, tuple(doubts))
@@ -144,50 +148,20 @@ class _Registration:
         events.append(InvoiceRegistered(invoice=invoice))
         would = [f"register {invoice.number}: {amount} of {whose.client.company}, due {due}"]
         letters = []
-        preceding = self._preceding() if self.draft.replaces else None
+        preceding = preceding_of(self.draft, self.book) if self.draft.replaces else None
         if preceding is not None and preceding.client == invoice.client:
-            events.append(_replaced(preceding, invoice.number))
-        if (successor := self._successor(whose)) is not None:
+            events.append(replaced_by(preceding, invoice.number))
+        if (successor := successor_of(self.draft, whose.client.id, self.book)) is not None:
             # The correction came first; then its forerunner was told of with it.
-            events.append(_replaced(invoice, successor.number))
+            events.append(replaced_by(invoice, successor.number))
             would.append(f"cancel it at once: {successor.number} replaces it")
         else:
-            letters.append(self._registered(invoice, whose))
+            letters.append(self._confirmation(invoice, whose))
         decision = Decision(events=tuple(events), letters=tuple(letters), would=tuple(would))
-        return decision + self._account_check()
+        warning = account_warning(self.draft, firm=self.firm, now=self.now, cause=self.cause)
+        return decision + warning
 
-    def _successor(self, whose: Whose) -> Invoice | None:
-        """An invoice of the same client that said it replaces this one, before this one came."""
-        number = normal_number(self.draft.number or "")
-        return next(
-            (
-                one
-                for one in self.book.invoices_of(whose.client.id)
-                if one.replaces and normal_number(one.replaces) == number
-            ),
-            None,
-        )
-
-    def _untouched(self, invoice: Invoice) -> bool:
-        """Whether nothing has been paid, credited or agreed on an invoice: then it can be replaced."""
-        balance = self.book.balance(invoice.id)
-        return (
-            invoice.status is InvoiceStatus.OPEN
-            and balance.open == invoice.amount
-            and all(line.plan is None for line in invoice.lines)
-        ) or invoice.status is InvoiceStatus.CANCELLED
-
-    def _registered(self, invoice: Invoice, whose: Whose) -> Letter:
-        items = [*self._read_from()]
-        if self.draft.due_from not in ("", "printed"):
-            items.append(Fact(kind=FactKind.DUE_FROM_TERMS, text=self.draft.due_from))
-        if self.draft.account:
-            items.append(Fact(kind=FactKind.ACCOUNT, text=self.draft.account))
-        if invoice.replaces:
-            items.append(Fact(kind=FactKind.REPLACES, text=invoice.replaces, other=invoice.number))
-        if isinstance(whose.event, ClientAdded):
-            items += self._new_client(whose.client)
-        items += [_not_read(one) for one in self.draft.not_read]
+    def _confirmation(self, invoice: Invoice, whose: Whose) -> Letter:
         return msgspec.structs.replace(
             to_people(
                 LetterKind.REGISTERED,
@@ -198,31 +172,11 @@ class _Registration:
                 mail=self.reading.mail,
                 client=whose.client.id,
                 lines=tuple(LineRef(invoice=invoice.id, line=line.id) for line in invoice.lines),
-                items=tuple(items),
+                items=confirmed(self.draft, self.reading, invoice, whose),
             ),
             amount=invoice.amount,
             day=invoice.due,
         )
-
-    def _new_client(self, client: Client) -> tuple[Fact, ...]:
-        """What was guessed about a client who was not known before, for her to correct."""
-        addresses = ", ".join(contact.email for contact in client.contacts)
-        guessed = Fact(
-            kind=FactKind.NEW_CLIENT, text=client.language.upper(), other=client.country or "?"
-        )
-        return (guessed, Fact(kind=FactKind.ADDRESS, text=addresses))
-
-    def _read_from(self) -> tuple[Fact, ...]:
-        """Where the facts stood: the e-invoice, the paper, or the words of the mail."""
-        found = [
-            Fact(kind=FactKind.READ_IN_XML, text=one.words)
-            for one in self.reading.evidence
-            if one.rule == "invoice.xml" and one.words
-        ]
-        paper = self.draft.document
-        if paper is not None and all(paper.filename != one.text for one in found):
-            found.append(Fact(kind=FactKind.READ_IN_PAPER, text=paper.filename))
-        return tuple(found) or (Fact(kind=FactKind.READ_IN_MAIL),)
 
     def _went_to_others(self, whose: Whose) -> Fact | None:
         """A doubt if the mail went to another client's people as well: whose debt is it then?"""
@@ -240,45 +194,12 @@ class _Registration:
 
     def _replaces_anothers(self, whose: Whose) -> Fact | None:
         """A doubt if the invoice that this one corrects is another client's."""
-        preceding = self._preceding()
+        preceding = preceding_of(self.draft, self.book)
         if preceding is None or preceding.client == whose.client.id:
             return None
         other = self.book.client(preceding.client)
         company = other.company if other is not None else preceding.number
         return Fact(kind=FactKind.NAME_DIFFERS, text=company, other=whose.client.company)
-
-    def _preceding(self) -> Invoice | None:
-        if not self.draft.preceding:
-            return None
-        known = self.book.invoices_numbered(self.draft.preceding)
-        return known[0] if len(known) == 1 else None
-
-    def _account_check(self) -> Decision:
-        """Accounts on the papers that are not the configured ones are a warning, never used."""
-        printed = tuple(
-            account
-            for account in (self.draft.account, *self.draft.other_accounts)
-            if account and not self.firm.owns_account(account)
-        )
-        if not printed or not self.firm.accounts:
-            return Decision()
-        letter = to_people(
-            LetterKind.NOTICE,
-            firm=self.firm,
-            now=self.now,
-            cause=self.cause,
-            identity=("account", self.cause, *map(normal_account, printed)),
-            topic=Topic.ACCOUNT_DIFFERS,
-            items=(*self._numbered(), *(Fact(kind=FactKind.ACCOUNT, text=one) for one in printed)),
-        )
-        return Decision(
-            letters=(letter,),
-            would=tuple(f"warn that the account {one} is not one of the firm's" for one in printed),
-        )
-
-    def _numbered(self) -> tuple[Fact, ...]:
-        number = self.draft.number
-        return (Fact(kind=FactKind.NUMBER, text=number),) if number else ()
 
     def _ask(
         self, whose: Whose | None, missing: tuple[Fact, ...], doubts: tuple[Fact, ...]
@@ -288,7 +209,7 @@ class _Registration:
         whole = draft.number and draft.amount is not None and draft.amount.amount > 0 and whose
         if whole and whose:
             choices.append(self.choice(whose))
-            replaced = self._preceding()
+            replaced = preceding_of(self.draft, self.book)
             if replaced is not None and replaced.client == whose.client.id:
                 # One of the two is asked for by the other's absence.
                 other = msgspec.structs.replace(draft, replaces=not draft.replaces)
@@ -341,7 +262,7 @@ class _Registration:
 
     def _facts(self) -> tuple[Fact, ...]:
         draft = self.draft
-        rows = [*self._numbered()]
+        rows = [*numbered(draft)]
         if client := draft.client_name or draft.client_email:
             rows.append(Fact(kind=FactKind.CLIENT, text=client))
         if draft.amount is not None:
@@ -350,7 +271,7 @@ class _Registration:
             rows.append(Fact(kind=FactKind.ISSUED, day=draft.issued))
         if draft.due is not None:
             rows.append(Fact(kind=FactKind.DUE, day=draft.due))
-        return (*rows, *self._read_from(), *map(_not_read, draft.not_read))
+        return (*rows, *read_from(draft, self.reading), *map(not_read, draft.not_read))
 
     def _again(self, known: Sequence[Invoice], whose: Whose | None) -> Decision:
         """An invoice seen twice is one; one seen with other facts is asked about.
@@ -418,7 +339,7 @@ class _Registration:
     def _credit(self, whose: Whose | None) -> Decision:
         """A credit note lowers its invoice; one without an invoice of the client's is asked about."""
         draft = self.draft
-        invoice = self._preceding()
+        invoice = preceding_of(self.draft, self.book)
         amount = draft.amount
         fits = (
             invoice is not None
@@ -508,14 +429,3 @@ def _she_wrote(reading: InvoiceMail, book: Book) -> Decision:
             for client in sorted(clients)
         )
     )
-
-
-def _replaced(invoice: Invoice, by: str) -> InvoiceStatusSet:
-    return InvoiceStatusSet(
-        invoice=invoice.id, status=InvoiceStatus.CANCELLED, reason=f"replaced by {by}"
-    )
-
-
-def _not_read(problem: Fact) -> Fact:
-    """A file beside the invoice that says nothing to us: told, since it may matter to her."""
-    return Fact(kind=FactKind.NOT_READ, text=problem.text, note=problem.note)
