@@ -25,6 +25,9 @@ from mailbot.model.reading import Transaction
 # Subsets of a client's open invoices that are tried for an exact sum: 2**12 sums at most. A client
 # with more open invoices than that has too many sums that fit by chance.
 _MOST_FOR_SUMS = 12
+# What is over, up to this much of the claim, is interest, costs, or a slip; more was perhaps meant
+# for something else altogether.
+_MOST_SURPLUS_SHARE = Decimal("0.15")
 # Correspondent banks keep up to about this much of a transfer from abroad.
 _MOST_BANK_FEE_SHARE = Decimal("0.025")
 
@@ -115,10 +118,22 @@ class _Case:
             ]
             for exact in (True, False)
         )
-        self.settled_named = [
-            m.words for m in transaction.mentions if m.exact and not owed.claim(m.invoice)
+        self.otherwise_named = [
+            (one.number, one.amount.currency)
+            for m in transaction.mentions
+            if (one := owed.book.invoice(m.invoice)) is not None
+            and one.amount.currency != self.amount.currency
         ]
-        self.foreign = self._comes_from_abroad()
+        self.settled_named = [
+            m.words
+            for m in transaction.mentions
+            if m.exact
+            and not owed.claim(m.invoice)
+            and (
+                (one := owed.book.invoice(m.invoice)) is None
+                or one.amount.currency == self.amount.currency
+            )
+        ]
         self._fit: list[Invoice] | None = None
 
     def concerned(self) -> tuple[Client, ...]:
@@ -180,11 +195,13 @@ class _Case:
         """What is open of it."""
         return self.owed.claim(invoice.id)
 
-    def _less_bank_fees(self, claim: Money) -> bool:
-        gap = claim.amount - self.amount.amount
-        return self.foreign and Decimal(0) < gap <= claim.amount * _MOST_BANK_FEE_SHARE
+    def _less_bank_fees(self, invoice: Invoice) -> bool:
+        claim = self.claim(invoice).amount
+        within = Decimal(0) < claim - self.amount.amount <= claim * _MOST_BANK_FEE_SHARE
+        return within and self._comes_from_abroad(invoice.client)
 
-    def _comes_from_abroad(self) -> bool:
+    def _comes_from_abroad(self, client: str) -> bool:
+        """By the accounts; where the payer's is not told, by the country that the client is in."""
         own, payer = (
             normal_account(self.transaction.own_account),
             normal_account(self.transaction.payer_account),
@@ -193,11 +210,19 @@ class _Case:
             return True
         if payer[:2].isalpha() and own[:2].isalpha():
             return payer[:2] != own[:2]
-        return not payer
+        known = self.owed.book.client(client)
+        country = known.country if known is not None else ""
+        return not payer and bool(country) and own[:2].isalpha() and own[:2] != country
+
+    def _is_small_beside(self, claim: Money) -> bool:
+        """Whether what is over may be interest, costs or a slip, and not one more invoice's."""
+        return self.amount.amount - claim.amount <= claim.amount * _MOST_SURPLUS_SHARE
 
     # -- ways to book
 
     def matches(self) -> list[Match]:
+        for number, currency in self.otherwise_named:
+            self.notes.append(Fact(kind=FactKind.OTHER_CURRENCY, text=number, other=currency))
         if self.settled_named and not self.named:
             self.notes.append(
                 Fact(kind=FactKind.NAMED_IS_SETTLED, text=", ".join(self.settled_named))
@@ -217,11 +242,16 @@ class _Case:
         claim = total((self.claim(p.invoice) for p in parts), self.amount.currency)
         return Match(
             shares=parts,
-            certain=certain and not (self.settled_named and not self.named),
+            certain=certain and not (self._names_others and not self.named),
             reasons=tuple(reasons),
             surplus=self.amount - used,
             short=claim - used,
         )
+
+    @property
+    def _names_others(self) -> bool:
+        """Whether it names what it cannot pay: settled invoices, or those of another currency."""
+        return bool(self.settled_named or self.otherwise_named)
 
     def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[Fact]) -> Match:
         claim = self.claim(invoice)
@@ -254,16 +284,17 @@ class _Case:
         if self._another_exact(invoice):
             self.notes.append(Fact(kind=FactKind.NUMBER_AGAINST_AMOUNT))
             return self._whole(invoice, certain=False, reasons=reasons)
-        if self._less_bank_fees(claim) and (known or self._strength(invoice.client) == 1):
+        if self._less_bank_fees(invoice) and (known or self._strength(invoice.client) == 1):
             reasons.append(Fact(kind=FactKind.AMOUNT_LESS_FEES, money=claim))
             return self._whole(invoice, certain=True, reasons=reasons)
         if self.amount < claim:
             reasons.append(Fact(kind=FactKind.AMOUNT_IS_PART, money=claim))
             return self._whole(invoice, certain=known, reasons=reasons)
-        self.notes.append(
-            Fact(kind=FactKind.SURPLUS_OVER, money=self.amount - claim, text=invoice.number)
-        )
-        return self._whole(invoice, certain=False, reasons=reasons)
+        surplus = Fact(kind=FactKind.SURPLUS_OVER, money=self.amount - claim, text=invoice.number)
+        self.notes.append(surplus)
+        # The claim is paid whatever the rest was meant for, which she is asked.
+        sure = known and self._is_small_beside(claim) and not self._another_speaks(invoice.client)
+        return self._whole(invoice, certain=sure, reasons=[*reasons, surplus])
 
     def _several_named(self, client: str) -> list[Match]:
         shares = [(invoice, self.claim(invoice)) for invoice in self.named]
@@ -346,9 +377,13 @@ class _Case:
             return [self._whole(i, certain=False, reasons=payer.reasons) for i in exact]
         theirs = self.owed.of_client(payer.client.id)
         sums = self._sums(theirs)
+        parts = [i for i in theirs if self.owed.next_instalment(i.id) == self.amount]
+        if len(parts) == 1 and not sums:
+            part = Fact(kind=FactKind.NEXT_INSTALMENT, money=self.amount, text=parts[0].number)
+            return [self._whole(parts[0], certain=alone, reasons=[*payer.reasons, part])]
         if sums:
             reasons = [*payer.reasons, Fact(kind=FactKind.SUM_IS_EXACT)]
-            certain = alone and len(sums) == 1
+            certain = alone and len(sums) == 1 and not parts
             return [
                 self._made([(i, self.claim(i)) for i in group], certain=certain, reasons=reasons)
                 for group in sums
@@ -364,12 +399,10 @@ class _Case:
         return [self._whole(i, certain=False, reasons=payer.reasons) for i in pick]
 
     def _short_by_fees(self, client: str) -> list[Invoice]:
-        if not self.foreign:
-            return []
         paid = self.amount.amount
         high = paid / (1 - _MOST_BANK_FEE_SHARE) + _ROUNDING
         found = self.owed.between(paid, high, near=high, client=client)
-        return [i for i in found if self._less_bank_fees(self.claim(i))]
+        return [i for i in found if self._less_bank_fees(i)]
 
     def _sums(self, theirs: Sequence[Invoice]) -> list[tuple[Invoice, ...]]:
         """Two or more invoices of a client that come to the amount: the fewest first."""

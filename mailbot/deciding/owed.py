@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from mailbot.model.book import Book
 from mailbot.model.invoice import Invoice, InvoiceStatus
-from mailbot.model.money import Money
+from mailbot.model.money import Money, total
 
 # So many invoices that just fit are compared; a subscription has thousands of one amount. More than
 # one of them is a doubt already, and who is named besides is always looked at: what is not listed
@@ -69,6 +69,18 @@ class Owed:
     def open(self, invoice: str) -> Invoice | None:
         """The invoice, if something is open of it."""
         return self.book.invoice(invoice) if self.claim(invoice) else None
+
+    def next_instalment(self, invoice: str) -> Money | None:
+        """What is open of the first of several lines that is not yet paid; None for one line."""
+        lines = self.book.balance(invoice).lines
+        if len(lines) < 2:
+            return None
+        gone = total((line.open for line in lines), self.currency) - self.claim(invoice)
+        for line in lines:
+            if line.open > gone:
+                return line.open - gone
+            gone -= line.open
+        return None
 
     def between(
         self, low: Decimal, high: Decimal, *, near: Decimal, client: str | None = None

@@ -19,6 +19,7 @@ from mailbot.deciding.matching import match
 from mailbot.deciding.owed import Spent
 from mailbot.deciding.reversals import Reversals
 from mailbot.deciding.schedule import civil_day
+from mailbot.deciding.settling import allocate
 from mailbot.deciding.transfers import Known, already_booked, described, payment_id
 from mailbot.deciding.unread import (
     NOT_TO_THE_END,
@@ -32,7 +33,6 @@ from mailbot.model.decision import Decision
 from mailbot.model.event import (
     AccountLearned,
     Adjusted,
-    Allocated,
     BankHeard,
     BlockLifted,
     LedgerEvent,
@@ -43,8 +43,8 @@ from mailbot.model.firm import Firm
 from mailbot.model.identity import derive, normal_account
 from mailbot.model.invoice import Adjustment, AdjustmentKind
 from mailbot.model.letter import Letter, LetterKind, LineRef, Topic
-from mailbot.model.money import Money
-from mailbot.model.payment import Allocation, Payment, PaymentSource
+from mailbot.model.money import Money, total
+from mailbot.model.payment import Payment, PaymentSource
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.question import Choice, ChoiceKind, QuestionKind
 from mailbot.model.reading import (
@@ -58,30 +58,6 @@ from mailbot.model.reading import (
 
 # A question lists so many candidates at the most: more cannot be compared on a phone.
 _MOST_CANDIDATES = 5
-
-
-def allocate(
-    payment: str, shares: Sequence[Share], *, book: Book, reasons: tuple[str, ...]
-) -> tuple[Allocated, ...]:
-    """Put each share on its invoice's lines, the earliest due first."""
-    events = []
-    for share in shares:
-        left = share.amount
-        for line in book.balance(share.invoice.id).lines:
-            part = min(left, line.open)
-            if not part:
-                continue
-            left -= part
-            allocation = Allocation(
-                id=derive("allocation", payment, line.line.id),
-                payment=payment,
-                invoice=share.invoice.id,
-                line=line.line.id,
-                amount=part,
-                reasons=reasons,
-            )
-            events.append(Allocated(allocation=allocation))
-    return tuple(events)
 
 
 # What makes a notice's sum not even money that has come and is kept until she answers.
@@ -178,11 +154,53 @@ class _Notice:
         events, letters = self.consequences(recorded.payment, best, sure=True)
         learned = self._learned(transaction, best)
         numbers = ", ".join(f"{s.invoice.number} ({s.amount})" for s in best.shares)
-        return Decision(
+        booked = Decision(
             events=(recorded, *events, *learned),
             letters=letters,
             why=all_plain(best.reasons),
-            would=(f"book {recorded.payment.amount} to {numbers}",),
+            would=(f"book {recorded.payment.amount - best.surplus} to {numbers}",),
+        )
+        return booked + self._ask_about_rest(transaction, recorded.payment, best)
+
+    def _ask_about_rest(self, transaction: Transaction, payment: Payment, best: Match) -> Decision:
+        """What is over is hers to place: another invoice of the client's, or kept for later."""
+        rest = best.surplus
+        claimed = total((s.amount for s in best.shares), rest.currency)
+        if rest.amount <= min(self.policy.settles_within, claimed.amount):
+            return Decision()
+        paid = {share.invoice.id for share in best.shares}
+        open_ones = self.book.claims_of(
+            best.client, rest.currency, most=_MOST_CANDIDATES + len(paid)
+        )
+        choices = []
+        for invoice in [one for one in open_ones if one.id not in paid][:_MOST_CANDIDATES]:
+            left = self.spent.left(invoice.id)
+            share = Share(invoice=invoice, amount=min(rest, left))
+            if share.amount.amount <= 0:
+                continue
+            part = Fact(kind=FactKind.INVOICE_PART, text=invoice.number, money=share.amount)
+            choices.append(
+                Choice(
+                    kind=ChoiceKind.BOOK,
+                    detail=(part,),
+                    events=allocate(
+                        payment.id, (share,), book=self.book, reasons=("the owner says so",)
+                    ),
+                )
+            )
+        choices.append(Choice(kind=ChoiceKind.KEEP_UNAPPLIED))
+        return ask(
+            QuestionKind.WHICH_INVOICE,
+            choices,
+            identity=(payment.id, "rest"),
+            firm=self.firm,
+            policy=self.policy,
+            now=self.now,
+            cause=self.cause,
+            client=best.client,
+            facts=(*described(transaction), *best.reasons),
+            mail=self.reading.mail,
+            would=f"ask what the {rest} over are for",
         )
 
     def _learned(self, transaction: Transaction, best: Match) -> tuple[LedgerEvent, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from mailbot.deciding.matches import Share
 from mailbot.model.agreement import Instalment
 from mailbot.model.book import Book
 from mailbot.model.event import Allocated, LedgerEvent, PaymentRecorded
@@ -71,6 +72,30 @@ def paid_on_her_word(
                 line=line.line.id,
                 amount=part,
                 reasons=("the owner says so",),
+            )
+            events.append(Allocated(allocation=allocation))
+    return tuple(events)
+
+
+def allocate(
+    payment: str, shares: Sequence[Share], *, book: Book, reasons: tuple[str, ...]
+) -> tuple[Allocated, ...]:
+    """Put each share on its invoice's lines, the earliest due first."""
+    events = []
+    for share in shares:
+        left = share.amount
+        for line in book.balance(share.invoice.id).lines:
+            part = min(left, line.open)
+            if not part:
+                continue
+            left -= part
+            allocation = Allocation(
+                id=derive("allocation", payment, line.line.id),
+                payment=payment,
+                invoice=share.invoice.id,
+                line=line.line.id,
+                amount=part,
+                reasons=reasons,
             )
             events.append(Allocated(allocation=allocation))
     return tuple(events)

@@ -228,3 +228,14 @@ def test_a_client_who_is_not_written_to_is_not_thanked_either(story: Any) -> Non
     story.client("dora", policy=PolicyOverride(chase=False))
     story.invoice("FV/6", due=DAY, amount="80.00", client="dora")
     assert told(story, transfer("80.00", "FV/6")).letters == ()
+
+
+def test_what_is_over_is_asked_about_and_the_sure_part_is_booked(story: Any) -> None:
+    story.client("dora", accounts=(ACCOUNT,))
+    story.invoice("FV/1", due=DAY, amount="1230.00", client="dora")
+    story.invoice("FV/2", due=DAY, amount="900.00", client="dora")
+    decision = told(story, transfer("1330.00", "FV/1", payer_account=ACCOUNT))
+    story.commit(decision)
+    assert (open_of(story, "FV/1"), open_of(story, "FV/2")) == ("0.00", "900.00")
+    story.answer(decision.questions[0], 1)
+    assert open_of(story, "FV/2") == "800.00"

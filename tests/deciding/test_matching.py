@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from mailbot.deciding.matches import Matching
 from mailbot.deciding.matching import is_slip, match
 from mailbot.model.book import Book
+from mailbot.model.event import LinesReplaced
+from mailbot.model.fact import FactKind
+from mailbot.model.invoice import ReceivableLine
 from mailbot.model.money import Money, total
 from mailbot.model.reading import Direction, Mention, Transaction
 
@@ -138,8 +141,8 @@ def test_two_signals_and_no_rival_are_booked(
 ASKED = [
     ("nobody, and two clients owe just that", transfer("1230.00")),
     ("nobody, though only one owes it", transfer("615.00")),
-    ("more than is open of it", transfer("1300.00", payer_account=DIVE_ACCOUNT,
-                                         mentions=named("FV/10/2026"))),
+    ("far more than is open of it", transfer("1900.00", payer_account=DIVE_ACCOUNT,
+                                             mentions=named("FV/10/2026"))),
     ("the number says one, the amount another", transfer("800.00", payer_account=DIVE_ACCOUNT,
                                                          mentions=named("FV/10/2026"))),
     ("the number is the sister's, the account the client's",
@@ -169,6 +172,56 @@ def test_two_equal_open_amounts_of_one_client_are_asked_about(make_story: Any) -
     assert found.best is None
     assert {m.shares[0].invoice.number for m in found.matches} == {"A/1", "A/2"}
     assert found.client == "twin"
+
+
+def test_what_is_over_by_a_little_leaves_the_named_invoice_paid(book: Book) -> None:
+    over = transfer("1236.12", payer_account=DIVE_ACCOUNT, mentions=named("FV/10/2026"))
+    best = applied(book, over).best
+    assert best is not None
+    assert (str(best.shares[0].amount.amount), str(best.surplus.amount)) == ("1230.00", "6.12")
+
+
+def test_an_account_that_is_not_told_is_not_abroad(book: Book) -> None:
+    best = applied(book, transfer("790.00", payer=DIVE, mentions=named("FV/11/2026"))).best
+    assert best is not None
+    reasons = {reason.kind for reason in best.reasons}
+    assert FactKind.AMOUNT_IS_PART in reasons
+    assert FactKind.AMOUNT_LESS_FEES not in reasons
+
+
+def test_the_next_instalment_of_the_only_plan_is_booked(make_story: Any) -> None:
+    story = make_story()
+    story.client("dive", company=DIVE, accounts=(DIVE_ACCOUNT,))
+    invoice = story.invoice("B/1", due=DUE, amount="1230.00", client="dive")
+    story.put(
+        LinesReplaced(
+            invoice=invoice.id,
+            lines=tuple(
+                ReceivableLine(
+                    id=f"part-{n}",
+                    due=DUE + dt.timedelta(days=30 * n),
+                    amount=Money.of("410", "PLN"),
+                )
+                for n in range(3)
+            ),
+        )
+    )
+    best = applied(story.ledger, transfer("410.00", payer_account=DIVE_ACCOUNT, title="rata")).best
+    assert best is not None
+    assert applied(story.ledger, transfer("409.00", payer_account=DIVE_ACCOUNT)).best is None
+
+
+def test_an_invoice_in_another_currency_is_told_for_what_it_is(book: Book) -> None:
+    found = applied(
+        book,
+        transfer(
+            "285.00", currency="EUR", payer_account=DIVE_ACCOUNT, mentions=named("FV/10/2026")
+        ),
+    )
+    assert found.best is None
+    kinds = [fact.kind for fact in found.why]
+    assert FactKind.OTHER_CURRENCY in kinds
+    assert FactKind.NAMED_IS_SETTLED not in kinds
 
 
 def test_a_title_that_names_only_what_is_paid_is_asked_about(make_story: Any) -> None:
