@@ -44,26 +44,34 @@ def _telling(body: Body, kinds: frozenset[str]) -> str:
 
 
 def _of_money(prose: str, kinds: tuple[str, ...], spoken: frozenset[str]) -> Evidence | None:
-    """Words of these kinds in the very sentence that tells of the money."""
+    """Words of these kinds in the very sentence that tells of the money, and of no credit."""
     for kind in kinds:
         found = heard(prose, kind, spoken)
-        if found is not None and found.of_money:
+        if found is not None and found.of_money and not said("notice", "credit", found.sentence):
             return Evidence(rule=f"notice.{kind}", words=found.words)
     return None
+
+
+def _lure(prose: str, spoken: frozenset[str]) -> Evidence | None:
+    """An advertisement's words in the very sentence that tells of the money."""
+    found = heard(prose, "marketing", spoken)
+    if found is None or not found.of_money:
+        return None
+    return Evidence(rule="notice.marketing", words=found.words)
 
 
 def _taken_back(subject: str, body: Body, spoken: frozenset[str]) -> tuple[Evidence | None, str]:
     """What says that money was taken back, and what only may say so.
 
     In the subject or in the sentence about the money it is the news. Elsewhere it is, unless
-    another sentence tells of money that came.
+    the subject or another sentence tells of money that came. An "if" beside it leaves it open.
     """
     if found := heard(subject, "taken_back", spoken):
         return Evidence(rule="notice.taken_back", words=found.words, where="subject"), ""
     told = heard(body.prose, "taken_back", spoken)
     if told is None:
-        return None, ""
-    credit = heard(body.prose, "credit", spoken)
+        return None, telling(body.prose, "taken_back")[:80]
+    credit = heard(body.prose, "credit", spoken) or heard(subject, "credit", spoken)
     if told.of_money or credit is None or credit.sentence == told.sentence:
         return Evidence(rule="notice.taken_back", words=told.words), ""
     return None, told.words
@@ -157,9 +165,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
     )
     marketing = phrase("marketing", f"{subject}\n{words}", "body", spoken)
     if marketing and labelled < 2 and not payer:
-        lure = phrase("marketing", subject, "subject", spoken) or _of_money(
-            body.prose, ("marketing",), spoken
-        )
+        lure = phrase("marketing", subject, "subject", spoken) or _lure(body.prose, spoken)
         if lure or not telling(body.prose, "credit"):
             return no(lure or marketing, moved=False)
         doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=marketing.words))
