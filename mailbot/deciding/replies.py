@@ -23,6 +23,8 @@ from mailbot.model.reading import ClientReply, Intent, Said, Standing
 CONFIDENT = 0.6
 # The same where only the weights heard it, and rules alone would have heard something else.
 CONFIDENT_UNAGREED = 0.85
+# As surely must a mail that answers nothing of ours be about nothing of ours to be left alone.
+UNSOLICITED = 0.5
 # Something unsaid that is more likely than this may have been said all the same.
 UNSAID_LIKELY = 0.2
 # So many promises for one invoice are taken on trust; the next is the owner's to judge.
@@ -48,7 +50,7 @@ def decide_reply(
     if reading.mail.standing is Standing.FORGED:
         return hand_on_stranger(talk, forged=True)
     if talk.client is None:
-        if reading.intents <= _NO_MATTER and _is_sure(reading):
+        if reading.intents <= _NO_MATTER and (_is_sure(reading) or _is_circular(reading)):
             return Decision(
                 why=("it comes from nobody known and is about nothing of ours",),
                 would=("leave it alone",),
@@ -146,12 +148,24 @@ def _is_sure(reading: ClientReply) -> bool:
     return all(one.confidence >= least for one in reading.said)
 
 
+def _is_circular(reading: ClientReply) -> bool:
+    """Whether a stranger writes to everybody: it answers nothing of ours, names no invoice, and
+    nothing else is as likely as that it is no business of ours.
+    """
+    if reading.invoices or reading.threaded or reading.mail.in_reply_to:
+        return False
+    other = reading.runner_up
+    return all(one.confidence >= UNSOLICITED for one in reading.said) and (
+        other is None or other.confidence < UNSOLICITED
+    )
+
+
 def _is_contradictory(talk: Talk) -> bool:
     """Whether it claims and promises one and the same invoice: half of it, or a slip?"""
     claim, promise = talk.first(Intent.CLAIMS_PAID), talk.first(Intent.PROMISE_TO_PAY)
     if claim is None or promise is None:
         return False
-    return len(talk.invoices) == 1 or bool(set(claim.invoices) & set(promise.invoices))
+    return len(talk.invoices) == 1 or bool({*talk.told_by(claim)} & {*talk.told_by(promise)})
 
 
 def _promise_doubt(talk: Talk, promise: Said | None) -> str | None:
@@ -166,7 +180,8 @@ def _promise_doubt(talk: Talk, promise: Said | None) -> str | None:
     whole = owed is None or promise.amount is None
     if owed is not None and promise.amount is not None:
         whole = promise.amount >= owed.amount - talk.policy.settles_within
-    if not whole and not talk.is_a_line(promise.amount):
+    fits = talk.is_a_line(promise.amount) or talk.is_shared_out(promise.amount)
+    if not whole and not fits:
         return f"it promises {promise.amount} of {owed}"
     day = promise.days.latest if promise.days is not None else None
     limit = talk.written + dt.timedelta(days=talk.policy.promise_alone_days)
@@ -184,8 +199,11 @@ def _promise_doubt(talk: Talk, promise: Said | None) -> str | None:
 def _claim_doubt(talk: Talk, claim: Said | None) -> str | None:
     if claim is None:
         return None
+    if claim.in_cash:
+        return "it says that it has been paid in cash, of which no bank will tell us"
     owed = talk.owed()
-    if owed is not None and claim.amount is not None and not talk.is_a_line(claim.amount):
+    fits = talk.is_a_line(claim.amount) or talk.is_shared_out(claim.amount)
+    if owed is not None and claim.amount is not None and not fits:
         short = claim.amount < owed.amount - talk.policy.settles_within
         if short:
             return f"it says that {claim.amount} of {owed} has been paid"

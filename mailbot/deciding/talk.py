@@ -19,9 +19,12 @@ from mailbot.model.letter import Letter, LetterKind, LineRef
 from mailbot.model.money import Money, total
 from mailbot.model.policy import DunningPolicy
 from mailbot.model.reading import ClientReply, Intent, Said, Standing
+from mailbot.model.share import share
 
 # Answers that one client gets in a day: a machine that passes for a person finds no partner in us.
 ANSWERS_PER_DAY = 2
+# Who says both says each of another invoice.
+_SHARED_OUT = frozenset({Intent.CLAIMS_PAID, Intent.PROMISE_TO_PAY})
 
 
 class Talk:
@@ -96,8 +99,39 @@ class Talk:
         return tuple(one.id for one in self.book.open_invoices(self.client.id))
 
     def concerned_by(self, said: Said) -> tuple[str, ...]:
-        """Ids of the invoices that a clause names itself, else of all that are talked about."""
-        return tuple(i for i in self.concerned() if i in said.invoices) or self.concerned()
+        """Ids of the invoices that a clause names itself or by their sum; else what a claim and a
+        promise leave to each other; else all that are talked about.
+        """
+        own = self.told_by(said)
+        if own or said.intent not in _SHARED_OUT:
+            return own or self.concerned()
+        taken = {
+            one
+            for other in map(self.first, _SHARED_OUT - {said.intent})
+            if other is not None
+            for one in self.told_by(other)
+        }
+        return tuple(one for one in self.concerned() if one not in taken) or self.concerned()
+
+    def told_by(self, said: Said) -> tuple[str, ...]:
+        """Ids of the invoices that a clause names, or of which its sum is what is open."""
+        named = tuple(one for one in self.concerned() if one in said.invoices)
+        return named or self.share(said.amount)
+
+    def share(self, amount: Decimal | None) -> tuple[str, ...]:
+        """Ids of the only ones of these invoices, not all, of which an amount is what is open."""
+        if amount is None:
+            return ()
+        opens = {one.id: self.book.balance(one.id).open for one in self.invoices}
+        return share(
+            (amount,), opens, sizes=range(1, len(opens)), within=self.policy.settles_within
+        )
+
+    def is_shared_out(self, amount: Decimal | None) -> bool:
+        """Whether a sum is what is open of some of these invoices, and the others are spoken of as
+        well: one has been paid, the other will be.
+        """
+        return bool(self.share(amount)) and self.reading.intents >= _SHARED_OUT
 
     def open_among(self, invoices: Iterable[str]) -> tuple[str, ...]:
         """Those of these invoices of which something is open."""

@@ -18,6 +18,7 @@ from mailbot.model.identity import domain_of, fold
 from mailbot.model.invoice import Invoice
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Evidence, Mail, Standing
+from mailbot.model.share import share
 from mailbot.reading.amounts import find_amounts
 from mailbot.reading.mentions import find_invoices, names_all, names_others
 from mailbot.reading.months import months_of_invoices
@@ -212,6 +213,13 @@ def _by_amount(text: str, invoices: Sequence[Invoice], book: Book) -> tuple[str,
     return tuple(dict.fromkeys(picked))
 
 
+def _by_sum(text: str, invoices: Sequence[Invoice], book: Book) -> tuple[str, ...]:
+    """Invoices that are open, together, with an amount that the words name, and no others are."""
+    opens = {one.id: book.balance(one.id).open for one in invoices}
+    named = {found.amount for found in find_amounts(text)}
+    return share(named, opens, sizes=range(2, len(opens) + 1))
+
+
 def _fits_several(text: str, invoices: Sequence[Invoice], book: Book) -> bool:
     """Whether the words name an amount that is open of more than one: both are talked about."""
     opens = [book.balance(one.id).open.amount for one in invoices]
@@ -241,6 +249,7 @@ def find_about(
         if rest and (
             names_others(mail.text)
             or _by_amount(mail.text, others, book)
+            or set(_by_sum(mail.text, _invoices(letter, book), book)) & set(rest)
             or _by_month(mail.text, others)
             or set(by_rank(mail.text, _invoices(letter, book), book)) & set(rest)
         ):
@@ -250,7 +259,7 @@ def find_about(
     if len(letter) > 1 and not names_all(mail.text) and not names_others(mail.text):
         listed = _invoices(letter, book)
         told = {
-            "the amount": _by_amount(mail.text, listed, book),
+            "the amount": _by_amount(mail.text, listed, book) or _by_sum(mail.text, listed, book),
             "the month": _by_month(mail.text, listed),
             "its rank": ()
             if _fits_several(mail.text, listed, book)
