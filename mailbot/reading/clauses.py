@@ -49,7 +49,7 @@ def sentences(text: str) -> Iterator[Sentence]:
     text = unwrapped(text)
     start = count = 0
     for match in _END.finditer(text):
-        if match.group().startswith(".") and not _ends(text, match.start(), match.end()):
+        if match.group().startswith(".") and not ends_sentence(text, match.start(), match.end()):
             continue
         if text[start : match.start()].strip():
             yield Sentence(start=start, end=match.start(), asks="?" in match.group())
@@ -70,7 +70,7 @@ def parts(text: str, sentence: Sentence) -> Iterator[tuple[int, int]]:
     yield start, sentence.end
 
 
-def _ends(text: str, stop: int, after: int) -> bool:
+def ends_sentence(text: str, stop: int, after: int) -> bool:
     """Whether the full stop at `stop` ends a sentence: not after an abbreviation or an initial,
     nor after a number ("5. Dezember") unless a capital follows.
     """

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from mailbot.reading.calendar_rules import PAST, RULES
+from mailbot.reading.clauses import ends_sentence
 from mailbot.reading.misspellings import Misspellings
 from mailbot.reading.phrases import PhraseError, source, whole_words
 from mailbot.reading.spans import Named, Span
@@ -31,10 +32,11 @@ _NO_DAY_BEFORE = re.compile(r"(?:\d[\s.,/:-]?|[/№#€$+]\s?)$")
 # What may stand between "invoice" and its number, and how far back the word is looked for.
 _LABEL_END = r"\s?[:.]?\s?"
 LONGEST_LABEL = 24
-# A clause ends there; not at a dot, which an abbreviation has.
+# A clause ends there, and at a dot that ends its sentence.
 # A text without marks must not be searched from end to end for each of its days.
-_LONGEST_CLAUSE = 200
+_LONGEST_CLAUSE = 100
 _CLAUSE_MARKS = ",;!?\n"
+_DOT = re.compile(r"\.\s+")
 # "24.00" is still a time.
 _LAST_HOUR = 24
 # Rules whose number may be a time, an amount or part of another number.
@@ -225,9 +227,13 @@ class Grammar:
         if self._past is None:
             return False
         near, far = max(0, start - _LONGEST_CLAUSE), min(len(folded), end + _LONGEST_CLAUSE)
-        first = max(near, *(folded.rfind(mark, near, start) + 1 for mark in _CLAUSE_MARKS))
+        first = max(
+            near,
+            *(folded.rfind(mark, near, start) + 1 for mark in _CLAUSE_MARKS),
+            *_sentence_ends(folded, near, start),
+        )
         ends = [at for mark in _CLAUSE_MARKS if (at := folded.find(mark, end, far)) >= 0]
-        last = min(ends, default=far)
+        last = min((*ends, *_sentence_ends(folded, end, far)), default=far)
         return bool(self._past.search(folded, first, last)) and not self._ahead.search(
             folded, first, last
         )
@@ -272,6 +278,15 @@ class Grammar:
             year=2000 + int(year) % 100 if year else None,
             feast=next((day for pattern, day in self._feasts if pattern.fullmatch(feast)), ""),
         )
+
+
+def _sentence_ends(folded: str, start: int, end: int) -> list[int]:
+    """Where dots of folded[start:end] end a sentence."""
+    return [
+        match.end()
+        for match in _DOT.finditer(folded, start, end)
+        if ends_sentence(folded, match.start(), match.end())
+    ]
 
 
 def _before(words: str, end: str) -> re.Pattern[str] | None:

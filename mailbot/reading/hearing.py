@@ -5,7 +5,7 @@ A language without weights is heard by its rules alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Intent
@@ -26,6 +26,8 @@ DOUBTFUL = 0.45
 _LEAST_GUESS = 0.15
 # The score of what a sentence only seems to say.
 _ECHO = -1.0
+# The least score of what rules and weights agree on in one sentence.
+_PLAINLY = 1.0
 _PAID_AND_PROMISED = (Intent.CLAIMS_PAID, Intent.PROMISE_TO_PAY)
 # "I pay when my customer has paid me."
 _WAITS_TO_BE_PAID = (Intent.HARDSHIP, Intent.PROMISE_TO_PAY)
@@ -33,6 +35,8 @@ _WAITS_TO_BE_PAID = (Intent.HARDSHIP, Intent.PROMISE_TO_PAY)
 _SAID_AGAIN = 0.4
 # A mail of at most so many words says one thing: a hint in it is more than a guess.
 SHORT_MAIL_WORDS = 14
+# How likely a question is one where weights do not hear it: "and when will your man come?".
+_OPEN_QUESTION = 0.4
 # Beside these a question is rhetorical, or part of the quarrel.
 _ANSWERS_NO_QUESTION = {Intent.DISPUTE, Intent.REFUSES, Intent.STOP_CONTACT, Intent.ASKS_EXTENSION}
 
@@ -74,7 +78,7 @@ def hear(reply: ReplyWords, weights: Weights | None) -> Hearing:
 
 
 def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
-    told = sentence_features(reply)
+    told = tuple(one for one in sentence_features(reply) if not reply.is_closing(one.sentence))
     scores = [
         _corrected(reply, one.sentence, weights.scores(one.words, one.marks), weights.labels)
         for one in told
@@ -108,7 +112,13 @@ def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
             heard = [one for one in missed if one.says == guess.says]
     heard = _without_bidding(heard)
     spoken = {one.says for one in heard}
-    others = [one for one in missed if one.says not in spoken]
+    others = [one for one in missed if one.says not in spoken and not _bids(one, spoken)]
+    if not spoken & {Intent.ASKS_QUESTION, *_ANSWERS_NO_QUESTION}:
+        others += [
+            _placed(reply, one, Intent.ASKS_QUESTION, _OPEN_QUESTION)
+            for one in reply.questions
+            if reply.asks_openly(one)
+        ]
     return Hearing(
         heard=tuple(sorted(heard, key=lambda one: one.start)),
         runner_up=max(others, key=lambda one: one.probability, default=None),
@@ -118,12 +128,17 @@ def _by_weights(reply: ReplyWords, weights: Weights, layer: Table) -> Hearing:
 
 def _without_bidding(heard: list[Heard]) -> list[Heard]:
     """Without the "please check" beside a claim of payment: it bids us look, and asks nothing."""
-    if Intent.CLAIMS_PAID not in {one.says for one in heard}:
-        return heard
     asked = [one for one in heard if one.says is Intent.ASKS_QUESTION]
     if any(one.sentence.asks for one in asked):
         return heard
-    return [one for one in heard if one.says is not Intent.ASKS_QUESTION]
+    spoken = {one.says for one in heard}
+    return [one for one in heard if not _bids(one, spoken)]
+
+
+def _bids(one: Heard, spoken: Collection[Intent]) -> bool:
+    """Whether what sounds like a question is none, beside a claim of payment."""
+    claims = Intent.CLAIMS_PAID in spoken
+    return claims and one.says is Intent.ASKS_QUESTION and not one.sentence.asks
 
 
 def _is_guess(rules: Hearing) -> bool:
@@ -155,7 +170,9 @@ def _corrected(
     What denies a payment ("we have not paid yet") claims none. Claims and promises share nearly all
     their words; where a rule knows one of them by its tense, the other is no more than an echo.
     """
-    says = {hit.says for hit in reply.hits_of(sentence) if hit.strong}
+    says = {hit.says for hit in reply.hits_of(sentence) if hit.strong and hit.says != POLITE}
+    if not reply.rules.is_reported(reply.folded, sentence.start, sentence.end):
+        scores = _assured(says, scores, labels)
     claim, promise = (labels.index(label) for label in _PAID_AND_PROMISED)
     echo: int | None = None
     if Intent.CLAIMS_PAID not in says and NOTHING in says:
@@ -167,6 +184,21 @@ def _corrected(
     if echo is None:
         return scores
     return tuple(min(score, _ECHO) if at == echo else score for at, score in enumerate(scores))
+
+
+def _assured(
+    says: set[str], scores: tuple[float, ...], labels: tuple[str, ...]
+) -> tuple[float, ...]:
+    """The scores of a sentence of which rules know one thing, a claim or a promise, and to the
+    weights, too, nothing is likelier: it is said plainly, however few of its words they have seen.
+    """
+    known = next(iter(says)) if len(says) == 1 else ""
+    if known not in _PAID_AND_PROMISED:
+        return scores
+    at = labels.index(known)
+    if scores[at] < max(scores):
+        return scores
+    return (*scores[:at], max(scores[at], _PLAINLY), *scores[at + 1 :])
 
 
 def _placed(reply: ReplyWords, sentence: Sentence, says: Intent, probability: float) -> Heard:

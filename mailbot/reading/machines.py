@@ -216,7 +216,10 @@ def _unmarked(
     # A heading that a person took over from a machine is a reply's; machines head their own.
     heard = words.heard_subject and not _ANSWER.match(mail.subject)
     generated = said(Topic.BODY_GENERATED, text)
-    if short and words.heard and (heard or (generated and not _is_about_money(text))):
+    # "Stop these automatic messages": of ours, says a person.
+    said_by_person = said(Topic.BODY_PERSON, text, language) if not heard else ""
+    own = generated and not said_by_person and not _is_about_money(text)
+    if short and words.heard and (heard or own):
         return _read(MachineKind.AUTO_ACKNOWLEDGEMENT, "words of an automatic answer", words.heard)
     marketing = said(Topic.BODY_MARKETING, message.plain)
     if marketing and mail.role is Role.STRANGER and not mail.in_reply_to:

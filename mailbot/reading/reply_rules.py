@@ -45,6 +45,10 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `when_paid`: the client pays when somebody has paid it. `conditional`: words that make
     a promise depend on something else. `in_term`: "on the due date".
     `matters`: words of business; a clause that no rule understood is harmless without one.
+    `reported`: what somebody else said, or what the writer once thought; `denied`: of a payment,
+    that it never left. `corrects`: words behind which a writer names the day anew ("no, sorry").
+    `recurs`: words that make a day that of every week or month. `cash`: money no bank sees.
+    `asks`: words that begin a question which no yes or no answers. `papers`: what a client may want a copy of that is not the invoice.
     """
 
     classes: dict[str, str] = msgspec.field(default_factory=dict)
@@ -61,6 +65,13 @@ class ReplyTables(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conditional: str = ""
     in_term: tuple[str, ...] = ()
     matters: str = ""
+    reported: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()
+    recurs: str = ""
+    asks: str = ""
+    cash: str = ""
+    papers: str = ""
 
 
 class Hit(NamedTuple):
@@ -98,6 +109,7 @@ class ReplyRules:
                 self._add(says, phrases, strong=strong)
         self._add(NOTHING, tables.nothing, strong=True)
         self._add(POLITE, tables.polite, strong=False)
+        self._add(NOTHING, tables.denied, strong=True)
         # A language has hundreds of phrases, a sentence a dozen words: few need to be tried.
         self._stems = Stems([one.phrase for one in self._phrases], classes)
         self._negation = compiled(tables.negations, classes) if tables.negations else None
@@ -109,6 +121,13 @@ class ReplyRules:
         self._when_paid = [compiled(phrase, classes) for phrase in tables.when_paid]
         self._in_term = [compiled(phrase, classes) for phrase in tables.in_term]
         self._matters = compiled(tables.matters, classes) if tables.matters else None
+        self._reported = [compiled(phrase, classes) for phrase in tables.reported]
+        self._denied = [compiled(phrase, classes) for phrase in tables.denied]
+        self._corrects = [compiled(phrase, classes) for phrase in tables.corrects]
+        self._recurs = compiled(tables.recurs, classes) if tables.recurs else None
+        self._asks = compiled(tables.asks, classes) if tables.asks else None
+        self._cash = compiled(tables.cash, classes) if tables.cash else None
+        self._papers = compiled(tables.papers, classes) if tables.papers else None
 
     def _add(self, says: str, phrases: tuple[str, ...], *, strong: bool) -> None:
         self._phrases += [_Phrase(says, strong, phrase) for phrase in phrases]
@@ -181,6 +200,36 @@ class ReplyRules:
         """Whether folded[start:end] has a word of business, or the language names none."""
         end = len(folded) if end is None else end
         return self._matters is None or bool(self._matters.search(folded, start, end))
+
+    def is_reported(self, folded: str, start: int, end: int) -> bool:
+        """Whether folded[start:end] tells what somebody said or thought."""
+        return _first(self._reported, folded, start, end) is not None
+
+    def is_denied(self, folded: str, start: int, end: int) -> bool:
+        """Whether folded[start:end] says that a payment never left."""
+        return _first(self._denied, folded, start, end) is not None
+
+    def corrected(self, folded: str, start: int, end: int) -> int | None:
+        """Where in folded[start:end] the words end behind which a day is named anew."""
+        clause = folded[start:end]
+        ends = [m.end() for pattern in self._corrects for m in pattern.finditer(clause)]
+        return start + max(ends) if ends else None
+
+    def recurs(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where folded[start:end] speaks of every week or month."""
+        return _first([self._recurs] if self._recurs else [], folded, start, end)
+
+    def asks(self, folded: str, start: int, end: int) -> bool:
+        """Whether folded[start:end] begins as a question that no yes or no answers."""
+        return self._asks is not None and bool(self._asks.match(folded, start, end))
+
+    def names_paper(self, folded: str) -> bool:
+        """Whether the words name another paper than an invoice."""
+        return self._papers is not None and bool(self._papers.search(folded))
+
+    def in_cash(self, folded: str, start: int, end: int) -> bool:
+        """Whether folded[start:end] speaks of money from hand to hand."""
+        return self._cash is not None and bool(self._cash.search(folded, start, end))
 
     def when_paid(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
         """Where folded[start:end] makes paying depend on being paid."""

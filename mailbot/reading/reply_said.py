@@ -13,6 +13,13 @@ from mailbot.reading.clauses import Sentence, clause_around, parts
 from mailbot.reading.days import LONGEST_TEXT, DaysFound
 from mailbot.reading.hearing import DOUBTFUL, HINTED, SHORT_MAIL_WORDS, Heard, Hearing
 from mailbot.reading.mentions import Mention
+from mailbot.reading.named_day import (
+    is_bare_ordinal,
+    last_named,
+    named_anew,
+    names_closer,
+    once,
+)
 from mailbot.reading.phrases import even_fold
 from mailbot.reading.reply_rules import NOTHING, POLITE
 from mailbot.reading.reply_words import ReplyWords
@@ -103,9 +110,9 @@ class ReplySaid:
             return then.days is None and now.confidence > then.confidence
         if then.days is None or place != place_before:
             return then.days is None or place < place_before
-        if _names_closer(now.days, then.days, self._day):
+        if names_closer(now.days, then.days, self._day):
             return True
-        return now.days.latest > then.days.latest and not _names_closer(
+        return now.days.latest > then.days.latest and not names_closer(
             then.days, now.days, self._day
         )
 
@@ -129,10 +136,13 @@ class ReplySaid:
         ):
             # "We pay as soon as everything is here": a claim on us more than a promise.
             confidence = min(confidence, DOUBTFUL)
-        if intent is Intent.PROMISE_TO_PAY and self._names_several():
+        if intent is Intent.PROMISE_TO_PAY and self._is_any_of_several(sentence, day):
             confidence = min(confidence, DOUBTFUL)
         if intent in _AFFIRMATIVE and self._reply.rules.is_negated(self._reply.folded, start, end):
             # "I will pay" with a "not" that no rule accounts for may be its contrary.
+            confidence = min(confidence, DOUBTFUL)
+        if intent is Intent.ASKS_COPY and self._reply.rules.names_paper(self._reply.folded):
+            # "The work order is missing, could we have it?": we can only send the invoice.
             confidence = min(confidence, DOUBTFUL)
         plan = self._schedule() if intent is Intent.ASKS_PLAN else Schedule()
         said = Said(
@@ -145,13 +155,21 @@ class ReplySaid:
             instalments=plan.count,
             schedule=plan.parts,
             invoices=tuple(dict.fromkeys(m.invoice for m in self._within(start, end))),
+            in_cash=intent is Intent.CLAIMS_PAID
+            and self._reply.rules.in_cash(self._reply.folded, sentence.start, sentence.end),
         )
         return place, said
 
-    def _names_several(self) -> bool:
-        """Whether several invoices and several days are named: which goes with which is a guess."""
+    def _is_any_of_several(self, sentence: Sentence, day: DaysFound | None) -> bool:
+        """Whether several invoices and several days are named, and not one of each in this
+        sentence: which goes with which is a guess.
+        """
         days = {found.days.latest for found in self._reply.days}
-        return len({m.invoice for m in self._mentions}) > 1 and len(days) > 1
+        if len({m.invoice for m in self._mentions}) < 2 or len(days) < 2:
+            return False
+        own = {m.invoice for m in self._within(sentence.start, sentence.end)}
+        dated = day is not None and sentence.start <= day.start < sentence.end
+        return len(own) != 1 or not dated
 
     def _term(self, sentence: Sentence) -> Days | None:
         """The due date, where the sentence speaks of the invoice's own term."""
@@ -204,7 +222,7 @@ class ReplySaid:
         if sentence in self._reply.waiting:
             return _IN_SENTENCE, self._own_day(sentence, said)
         past = self._past(said)
-        free = [d for d in self._reply.days if not _overlaps(d, past)]
+        free = once(self._reply, [d for d in self._reply.days if not _overlaps(d, past)])
         if self._reply.rules.is_conditional(self._reply.folded, sentence.start, sentence.end):
             free = [d for d in free if d.rule not in _COUNTED]
         goes_on = self._words is not None and self._words.rest.search(
@@ -217,7 +235,9 @@ class ReplySaid:
         for low, high in (near, (sentence.start, sentence.end)):
             inside = [d for d in free if low <= d.start < high]
             if inside:
-                return place, _last_named(inside, self._day)
+                return place, named_anew(self._reply, sentence, free) or last_named(
+                    inside, self._day
+                )
         telling = {
             (one.sentence.start, one.sentence.end)
             for one in self._hearing.heard
@@ -225,7 +245,7 @@ class ReplySaid:
         }
         silent = [s for s in self._reply.sentences if (s.start, s.end) not in telling]
         elsewhere = [d for d in free if any(s.start <= d.start < s.end for s in silent)]
-        return _ELSEWHERE, _last_named(elsewhere, self._day) if elsewhere else None
+        return _ELSEWHERE, last_named(elsewhere, self._day) if elsewhere else None
 
     def _past(self, said: Heard | None) -> list[tuple[int, int]]:
         """What is told of the past, or is no message; but not what holds `said` itself."""
@@ -300,7 +320,7 @@ class ReplySaid:
         past = self._past(None)
         rows = dated_sums(
             self._reply.folded,
-            [d for d in self._reply.days if not _overlaps(d, past) and not _is_bare_ordinal(d)],
+            [d for d in self._reply.days if not _overlaps(d, past) and not is_bare_ordinal(d)],
             [one for one in self._sums if not _overlaps(one, past)],
         )
         if len({day.days.latest for day, _ in rows}) < 2 or open_to & _NO_SCHEDULE:
@@ -414,28 +434,3 @@ class ReplySaid:
 
 def _overlaps(one: DaysFound | AmountFound, stretches: Sequence[tuple[int, int]]) -> bool:
     return any(low <= one.start and one.end <= high for low, high in stretches)
-
-
-def _last_named(days: Sequence[DaysFound], day: dt.date) -> DaysFound:
-    """The last of several days; a span within which another names the day gives way to that."""
-    days = [one for one in days if not _is_bare_ordinal(one)] or days
-    closer = [
-        one for one in days if not any(_names_closer(other.days, one.days, day) for other in days)
-    ]
-    return max(closer or days, key=lambda one: one.days.latest)
-
-
-def _is_bare_ordinal(one: DaysFound) -> bool:
-    """Whether it may as well be "the second" of anything: no day, where another is named."""
-    return one.rule == "day_number" and not any(ch.isdigit() for ch in one.days.words)
-
-
-def _names_closer(one: Days, other: Days, day: dt.date) -> bool:
-    """Whether one names a day or a shorter span within the other, which is no mere "until then",
-    counted from `day` on.
-    """
-    return (
-        other.earliest != day
-        and other.earliest <= one.latest <= other.latest
-        and one.latest - one.earliest < other.latest - other.earliest
-    )

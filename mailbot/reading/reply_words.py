@@ -16,7 +16,12 @@ from mailbot.reading.reply_rules import NOTHING, POLITE, Hit, ReplyRules
 # A sentence of fewer words than this needs no rule: a greeting, a name.
 FEW_WORDS = 3
 
+# The lines of a closing are so short: a name, a position, a department.
+MOST_CLOSING_WORDS = 4
+MOST_NAME_WORDS = 2
+
 _WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"[^\W\d_a-z]\.?|[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)?")
 _TURNED_BY_NOT = {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID}
 _AFFIRMATIVE = {Intent.PROMISE_TO_PAY, Intent.CLAIMS_PAID, Intent.ACKNOWLEDGES}
 # "I pay once my customer has paid me": what its words seem to say one by one.
@@ -59,6 +64,46 @@ class ReplyWords:
         self.waiting: list[Sentence] = []
         for sentence in self.sentences:
             self._read(sentence)
+        self._take_back()
+        self._closing = self._closing_start()
+
+    def _take_back(self) -> None:
+        """No claim is what was only reported, and what the writer then denies himself: "she said
+        that it is paid. I have looked: it never left."
+        """
+        for at, sentence in enumerate(self.sentences):
+            if not self.rules.is_reported(self.folded, sentence.start, sentence.end):
+                continue
+            later = self.sentences[at + 1 :]
+            if not any(self.rules.is_denied(self.folded, one.start, one.end) for one in later):
+                continue
+            said = [
+                hit._replace(says=NOTHING) if hit.says == Intent.CLAIMS_PAID else hit
+                for hit in self._of[sentence.start]
+            ]
+            self._of[sentence.start] = said
+            self.hits = [(s, h) for s, h in self.hits if s.start != sentence.start]
+            self.hits += [(sentence, hit) for hit in said]
+
+    def _closing_start(self) -> int:
+        """Where a name begins that closes the text, with a position below it: "J. Nowak", "Buyer".
+
+        Of one word only behind others, in which no rule knows anything and which ends without a mark.
+        """
+        start = len(self.text)
+        for sentence in reversed(self.sentences[1:]):
+            words = self.text[sentence.start : sentence.end].split()
+            marked = self.text[sentence.end : sentence.end + 1].strip()
+            dated = any(sentence.start <= d.start < sentence.end for d in self.days)
+            if marked or self._of[sentence.start] or dated or len(words) > MOST_CLOSING_WORDS:
+                break
+            if len(words) <= MOST_NAME_WORDS and all(_NAME.fullmatch(word) for word in words):
+                start = sentence.start
+        return start
+
+    def is_closing(self, sentence: Sentence) -> bool:
+        """Whether the sentence is no sentence, but the name and position that close the mail."""
+        return sentence.start >= self._closing
 
     def _read(self, sentence: Sentence) -> None:
         found = self.rules.hits(self.folded, sentence.start, sentence.end)
@@ -137,6 +182,11 @@ class ReplyWords:
     def is_open_question(self, sentence: Sentence) -> bool:
         """Whether the sentence asks what no rule answers for."""
         return sentence in self.questions
+
+    def asks_openly(self, sentence: Sentence) -> bool:
+        """Whether its last part begins as a question that no yes or no answers."""
+        *_, (start, end) = parts(self.text, sentence)
+        return sentence.asks and self.rules.asks(self.folded, start, end)
 
     def matters(self, start: int, end: int) -> bool:
         """Whether text[start:end] has a word of business."""

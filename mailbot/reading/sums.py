@@ -27,6 +27,8 @@ _BARE = re.compile(
     r"(?![/:%@]|[.,-]\d|\s?%)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+# What makes a number that of a paper, in every language.
+_NUMBER_SIGN = re.compile(r"(?:[№#]|n[°º]|(?<!\w)(?:nr|no|ref|п/п))[\s.:]{0,3}$", re.IGNORECASE)
 _LEAST_BARE = Decimal(100)
 
 
@@ -78,7 +80,8 @@ def _bare(text: str, folded: str, words: SumWords, currency: str) -> list[Amount
             continue
         if scale is None and _YEAR.fullmatch(digits):
             continue
-        if words.label.search(folded[max(0, start - _LABEL_REACH) : start]):
+        low = max(0, start - _LABEL_REACH)
+        if words.label.search(folded[low:start]) or _NUMBER_SIGN.search(text[low:start]):
             continue
         found.append(_sum(amount, text, start, end, currency))
     return found

@@ -31,6 +31,7 @@ def _phrases(tables: ReplyTables) -> list[str]:
         *(one for phrases in tables.hints.values() for one in phrases),
         *tables.nothing,
         *tables.polite,
+        *tables.denied,
     ]
 
 

@@ -92,8 +92,47 @@ def _promise(language: str, text: str) -> Said:
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("pl", "Poszło wczoraj, potwierdzenie nr 4417."),
+        ("pl", "Mam kwit 318 z poczty."),
+        ("nl", "Betaald op 3 november, afschrift 214."),
+        ("nl", "Voldaan, onze bankreferentie 88120."),
+        ("ro", "Achitată cu OP nr. 1190."),
+        ("ro", "Am plătit cu ordin de plată 774."),
+        ("ru", "Оплатили, платёжное поручение № 612."),
+        ("ru", "Ушло вчера, п/п 1204."),
+        ("en", "Settled by payment order no. 740."),
+        ("en", "Paid, reference 55120."),
+    ],
+)
+def test_the_number_of_a_paper_is_no_sum(language: str, text: str) -> None:
+    assert _sums(language, text) == []
+
+
+@pytest.mark.parametrize(
     ("language", "text", "day"),
     [
+        ("pl", "Przeleję jutro. Nie, przepraszam, jutro święto, w piątek.", dt.date(2026, 11, 20)),
+        ("nl", "Ik betaal maandag. Nee, wacht, vrijdag al.", dt.date(2026, 11, 20)),
+        ("ro", "Plătesc luni. Nu, scuze, vineri.", dt.date(2026, 11, 20)),
+        ("ru", "Оплачу в понедельник. Нет, извините, в пятницу.", dt.date(2026, 11, 20)),
+        ("en", "I will pay on Monday. No, sorry, on Friday.", dt.date(2026, 11, 20)),
+        ("en", "I will pay on Monday, I mean Friday.", dt.date(2026, 11, 20)),
+        (
+            "nl",
+            "De betaalrun is elke tweede en vierde donderdag van de maand. Deze zit in die van 20 november.",
+            dt.date(2026, 11, 20),
+        ),
+        ("en", "We pay every Friday. Yours is in the run of 24 November.", dt.date(2026, 11, 24)),
+        ("ro", "Le dau pe fluxul din 25.", dt.date(2026, 11, 25)),
+        (
+            "nl",
+            "Ik maak het over zodra het geld van vrijdag er is. Reken op dinsdag.",
+            dt.date(2026, 11, 24),
+        ),
+        ("ro", "O parte o dau maine iar restul dupa cincisprezece.", dt.date(2026, 12, 15)),
+        ("ru", "Тот уже ушёл. За второй переведу в понедельник.", dt.date(2026, 11, 23)),
         ("pl", "Wracam w poniedziałek, we wtorek zapłacę.", dt.date(2026, 11, 24)),
         ("pl", "Zapłacimy w tym miesiącu. Przelew pójdzie 27 listopada.", dt.date(2026, 11, 27)),
         ("pl", "Zapłacimy terminowo.", DUE),
