@@ -12,17 +12,19 @@ import hashlib
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from mailbot.deciding import decide
 from mailbot.ledger.problem import Problem
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
-from mailbot.model.event import Allocated, LetterPlanned, PaymentRecorded
+from mailbot.model.event import Allocated, LetterPlanned, PaymentRecorded, PaymentReversed
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.letter import LetterKind
 from mailbot.model.noun import Noun
 from mailbot.model.policy import DunningPolicy
-from mailbot.model.question import Event, Question, QuestionAsked
+from mailbot.model.question import Event, Question, QuestionAsked, QuestionKind
 from mailbot.model.reading import (
     Direction,
     Mail,
@@ -32,15 +34,22 @@ from mailbot.model.reading import (
     Standing,
     Transaction,
 )
-from mailbot.reading.papers.statement import Statement
+from mailbot.reading.papers.statement import Statement, with_own_accounts
+from mailbot.reading.titles import with_mentions
 
 
 class BankFile(Noun, frozen=True, kw_only=True):
-    """What a statement leads to. `events` are ready to commit, as one."""
+    """What a statement leads to. `events` are ready to commit, as one.
+
+    `taken_back` are questions about money that the bank took back: they are always asked by mail,
+    for an invoice that stays paid by mistake is never chased again.
+    """
 
     events: tuple[Event, ...] = ()
     booked: int = 0  # payments that are on invoices now
     uncertain: tuple[Question, ...] = ()
+    reopened: int = 0  # payments that the bank took back, and that are off their invoices
+    taken_back: tuple[Question, ...] = ()
     known: int = 0  # transfers that were in the ledger before
     problems: tuple[Problem, ...] = ()
 
@@ -59,24 +68,37 @@ def take_in(
     """Decide a statement file. `ask`: also put the uncertain transfers to the owner by mail."""
     mine: list[Transaction] = []
     foreign: list[Transaction] = []
-    for transaction in statement.transactions:
+    accounts = [one.account for one in firm.accounts]
+    for transaction in with_own_accounts(statement.transactions, accounts):
         own = transaction.own_account
         (mine if not own or firm.owns_account(own) else foreign).append(transaction)
     notice = PaymentNotice(
         mail=_as_mail(raw, name, mine, firm, now),
         kind=NoticeKind.STATEMENT,
-        transactions=tuple(mine),
+        transactions=with_mentions(tuple(mine), book=book),
+        doubts=statement.doubts,
     )
     decision = decide(notice, book=book, firm=firm, policy=policy, now=now)
     recorded = {e.payment.id for e in decision.events if isinstance(e, PaymentRecorded)}
     paying = {e.allocation.payment for e in decision.events if isinstance(e, Allocated)}
+    reversed_ = {e.payment for e in decision.events if isinstance(e, PaymentReversed)}
     incoming = [t for t in mine if t.direction is Direction.IN and not t.reversal]
+    taken_back = tuple(one for one in decision.questions if _reverses(one))
+    asked_of = sum(one.kind is QuestionKind.PERHAPS_PAYMENT for one in decision.questions)
     return BankFile(
-        events=tuple(_events(decision, ask=ask)),
-        booked=len(paying),
-        uncertain=decision.questions,
-        known=len(incoming) - len(recorded),
-        problems=tuple(_problems(statement, foreign)),
+        events=tuple(_events(decision, taken_back, ask=ask)),
+        booked=len(paying - reversed_),
+        uncertain=tuple(one for one in decision.questions if one not in taken_back),
+        reopened=len(reversed_),
+        taken_back=taken_back,
+        known=max(len(incoming) - len(recorded) - asked_of, 0),
+        problems=tuple(_problems(name, statement, foreign)),
+    )
+
+
+def _reverses(question: Question) -> bool:
+    return any(
+        isinstance(event, PaymentReversed) for one in question.choices for event in one.events
     )
 
 
@@ -114,27 +136,30 @@ def _bank(transactions: list[Transaction], firm: Firm) -> str:
     return next(iter(sorted(names)), "an imported statement")
 
 
-def _events(decision: Decision, *, ask: bool) -> Iterator[Event]:
+def _events(decision: Decision, always: tuple[Question, ...], *, ask: bool) -> Iterator[Event]:
     yield from decision.events
-    if not ask:
-        return
+    asked = decision.questions if ask else always
     # The other letters would thank clients for money of last spring.
-    yield from (QuestionAsked(question=question) for question in decision.questions)
+    yield from (QuestionAsked(question=question) for question in asked)
+    letters = {question.letter for question in asked}
     for letter in decision.letters:
-        if letter.kind is LetterKind.QUESTION:
+        if letter.kind is LetterKind.QUESTION and letter.id in letters:
             yield LetterPlanned(letter=letter)
 
 
-def _problems(statement: Statement, foreign: list[Transaction]) -> Iterator[Problem]:
+def _problems(name: str, statement: Statement, foreign: list[Transaction]) -> Iterator[Problem]:
     for doubt in statement.doubts:
+        again = doubt.kind in (FactKind.STATEMENT_UNREAD, FactKind.STATEMENT_BREAKS_OFF)
         yield Problem(
-            where="the statement",
-            sentence=str(doubt),
-            mend="Look at it in the file, and tell the assistant by mail what it is.",
+            where=doubt.where or name,
+            sentence=str(replace(doubt, where="")),
+            mend="Fetch the file from the bank once more, and import it again."
+            if again
+            else "Look at it in the file, and tell the assistant by mail what it is.",
         )
     for account in sorted({t.own_account for t in foreign}):
         yield Problem(
-            where="the statement",
+            where=name,
             sentence=f"it is of account {account}, which is not among yours",
             mend="Add the account under [[firm.accounts]], then import the file again.",
         )

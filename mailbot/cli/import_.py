@@ -243,11 +243,11 @@ def _statement(raw: bytes, name: str, ledger: Ledger, setup: Setup, *, ask: bool
     if statement is None:
         raise Failure(
             f"{name} is no statement that can be read: MT940, CAMT.053, the 1C exchange format "
-            "and CSV with a heading row can; most banks offer one of them",
+            "and CSV with a heading row can, zipped or not; most banks offer one of them",
             EXIT_WRONG,
         )
     if len(raw) > LARGEST_STATEMENT:
-        raise Failure(f"{name}: {statement.doubts[0]}: fetch a shorter period", EXIT_WRONG)
+        raise Failure(f"{statement.doubts[0]}: fetch a shorter period", EXIT_WRONG)
     found = take_in(
         raw,
         name,
@@ -259,12 +259,20 @@ def _statement(raw: bytes, name: str, ledger: Ledger, setup: Setup, *, ask: bool
         ask=ask,
     )
     lines = [f"{found.booked} booked."]
+    if found.reopened:
+        lines.append(f"{found.reopened} taken back by the bank: what they paid is open again.")
+    if found.taken_back:
+        lines.append(
+            f"{len(found.taken_back)} taken back by the bank, and it is not certain which: "
+            "you are asked by mail."
+        )
     if found.known:
         lines.append(f"{found.known} known already.")
     if found.uncertain:
         lines.append(f"{len(found.uncertain)} not certain: kept, but not on any invoice.")
     keep = bool(found.events)
-    return Result(found.events, lines, found.problems, found.uncertain, keep)
+    asked = (*found.uncertain, *found.taken_back)
+    return Result(found.events, lines, found.problems, asked, keep)
 
 
 # -- what is said of it

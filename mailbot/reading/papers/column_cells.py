@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -62,6 +63,12 @@ def amount_of(written: str) -> Decimal | None:
     value = decimal(bare)
     exponent = value.as_tuple().exponent if value is not None else 0
     return value if isinstance(exponent, int) and exponent >= -2 else None
+
+
+@functools.lru_cache(maxsize=4096)
+def account_in(text: str) -> str:
+    """The first account that a cell spells out; '' for none."""
+    return next((one.account for one in find_accounts(text) if not one.masked), "")
 
 
 def currency_in(text: str) -> str:
@@ -151,8 +158,7 @@ def labelled(cells: list[str], *, incoming: bool) -> Labelled:
         elif kind == ours_out[0] or key.startswith("nazwa "):
             found = found.filled_by(Labelled(payer=value))
         elif kind in (ours_out[1], "account", "beneficiary_account") or "rachunek" in key:
-            accounts = [one.account for one in find_accounts(value) if not one.masked]
-            found = found.filled_by(Labelled(account=next(iter(accounts), "")))
+            found = found.filled_by(Labelled(account=account_in(value)))
         elif kind == "title":
             found = found.filled_by(Labelled(title=value))
         elif kind == "tax_id":
@@ -165,13 +171,12 @@ def from_title(told: Labelled) -> Labelled:
     title = told.title
     if packed := _PACKED_TITLE.search(title):
         kenmerk = _KENMERK.search(title)
-        found = next((one.account for one in find_accounts(title) if not one.masked), "")
         words_of = [packed.group("title")]
         if kenmerk and kenmerk.group("kenmerk") != _NO_KENMERK:
             words_of.append(kenmerk.group("kenmerk"))
         told = Labelled(
             payer=told.payer,
-            account=told.account or found,
+            account=told.account or account_in(title),
             title=" ".join(filter(None, words_of)) or title,
             tax_id=told.tax_id,
         )
@@ -184,6 +189,5 @@ def from_title(told: Labelled) -> Labelled:
             tax_id=told.tax_id or one.tax_id,
         )
     elif not told.account:
-        found = next((one.account for one in find_accounts(title) if not one.masked), "")
-        told = told.filled_by(Labelled(account=found))
+        told = told.filled_by(Labelled(account=account_in(title)))
     return told

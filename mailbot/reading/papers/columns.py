@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
@@ -13,6 +12,7 @@ from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.papers.column_cells import (
     Labelled,
+    account_in,
     amount_of,
     currency_in,
     day_of,
@@ -25,6 +25,7 @@ from mailbot.reading.papers.column_cells import (
 from mailbot.reading.papers.column_maps import Columns, columns_of, headless_of
 from mailbot.reading.papers.mt940_details import details_of
 from mailbot.reading.papers.statement import (
+    MAX_DOUBTS,
     MAX_TRANSACTIONS,
     QUOTED_CHARS,
     Statement,
@@ -107,8 +108,8 @@ def _rows(
     rows: list[_Row] = []
     doubts: list[Fact] = []
     at = start
-    while at < len(lines) and len(rows) <= MAX_TRANSACTIONS * 2:
-        reader = csv.reader(islice(lines, at, at + _MAX_ROW_LINES), delimiter=delimiter)
+    while at < len(lines) and len(rows) <= MAX_TRANSACTIONS * 2 and len(doubts) <= MAX_DOUBTS:
+        reader = csv.reader(lines[at : at + _MAX_ROW_LINES], delimiter=delimiter)
         try:
             cells = next(reader, [])
             taken = max(reader.line_num, 1)
@@ -159,6 +160,8 @@ def _statement(sheet: _Sheet, rows: list[_Row], doubts: list[Fact]) -> Statement
     transactions: list[Transaction] = []
     own = _constant_account(sheet, rows)
     for row in rows:
+        if len(doubts) > MAX_DOUBTS:
+            break  # what bounded says of them covers the rest
         for found in _read_row(sheet, row, own):
             if isinstance(found, Fact):
                 doubts.append(found)
@@ -275,8 +278,7 @@ def _who(sheet: _Sheet, row: _Row, *, incoming: bool, constant: str) -> Labelled
         account = ""
     title = " ".join(dict.fromkeys(one for one in columns.cells(row.cells, "title") if one))
     tax_id = re.sub(r"\D", "", columns.cell(row.cells, "tax_id"))
-    found = next((one.account for one in find_accounts(account) if not one.masked), "")
-    told = Labelled(payer=payer, account=found, title=title, tax_id=tax_id)
+    told = Labelled(payer=payer, account=account_in(account), title=title, tax_id=tax_id)
     if columns.places.get("labelled"):
         first = columns.places["labelled"][0]
         behind = row.cells[first:] if not columns.continued else [

@@ -12,6 +12,7 @@ from mailbot.model.reading import Direction, Transaction
 from mailbot.reading.accounts import find_accounts
 from mailbot.reading.papers.mt940_details import details_of
 from mailbot.reading.papers.statement import (
+    MAX_DOUBTS,
     Statement,
     bank_reference,
     bounded,
@@ -139,6 +140,8 @@ class _Message:
         last = max((at for at, one in enumerate(fields) if one.tag == "61"), default=-1)
         whole = any(one.tag[:2] in ("62", "90") for one in fields[last + 1 :])
         for at, field in enumerate(fields):
+            if len(self.doubts) > MAX_DOUBTS:
+                return  # what bounded says of them covers the rest
             if field.tag != "61":
                 continue
             following = fields[at + 1] if at + 1 < len(fields) else None

@@ -40,6 +40,8 @@ _KIND_OF_TRANSFER = re.compile(
     r"^(?:incas|plata\b|transfer|przelew|viramente|virament|overboeking|comision)", re.IGNORECASE
 )
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
+# Six lines of 65 characters (SWIFT), some banks give twenty; what is longer hides nothing of ours.
+_MAX_CHARS = 4_000
 # A line this long was cut by its width, inside a word if need be; a shorter one ended.
 _CUT_WIDTH = 60
 _NRB_BANK, _NRB_REST = 8, 16
@@ -56,6 +58,7 @@ class Details(Noun, frozen=True, kw_only=True):
 
 def details_of(text: str) -> Details:
     """Field :86: taken apart, whichever its dialect; what is in none of them is all title."""
+    text = text[:_MAX_CHARS]
     if _SUBFIELDS_MEANT.search(text):
         return _subfields(text)
     ordering = re.search(r"(?<!/)ORDP/([^/]+)/", text)

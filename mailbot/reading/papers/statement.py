@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Collection
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,8 @@ from mailbot.reading.papers.zipped import is_zip, unzip
 # A year of a busy account is some megabytes of text.
 MAX_BYTES = 20_000_000
 MAX_TRANSACTIONS = 50_000
+# A file of junk has a doubt a line: so many are told, and say enough of all.
+MAX_DOUBTS = 200
 # An entry that could not be read is quoted so far: enough to find it, no letter of pages.
 QUOTED_CHARS = 60
 
@@ -81,6 +84,7 @@ def bank_reference(written: str) -> str:
     return "" if bare.isdigit() and len(bare) < _COUNTER_DIGITS else reference
 
 
+@functools.lru_cache(maxsize=1024)
 def own_account(written: str) -> str:
     """The account that a statement is of, without the bank's code before or the currency after it.
 
@@ -132,7 +136,10 @@ def unread(line: int, entry: str) -> Fact:
 
 
 def bounded(form: str, transactions: list[Transaction], doubts: list[Fact]) -> Statement:
-    """A statement of no more than MAX_TRANSACTIONS; that it was cut is said."""
+    """A statement of no more than MAX_TRANSACTIONS and MAX_DOUBTS; that it was cut is said."""
+    if len(doubts) > MAX_DOUBTS:
+        why = f"more than {MAX_DOUBTS} lines could not be read"
+        doubts = [Fact(kind=FactKind.STATEMENT_UNREAD, note=why), *doubts[:MAX_DOUBTS]]
     if len(transactions) > MAX_TRANSACTIONS:
         doubts = [*doubts, Fact(kind=FactKind.STATEMENT_CUT, number=MAX_TRANSACTIONS)]
     return Statement(
