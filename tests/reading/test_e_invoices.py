@@ -123,9 +123,10 @@ def test_what_no_invoice_has_is_left_out_or_doubted() -> None:
     never = _fa("<TerminPlatnosci><Termin>9999-12-31</Termin></TerminPlatnosci>")
     assert _kinds(far) == _kinds(never) == [FactKind.DUE_FAR_OFF]
     assert never.due is None
-    endless = ksef.read(parse(f"<Faktura><Fa><P_2>{'7' * 2_000_000}</P_2></Fa></Faktura>".encode()))
-    assert endless is not None
-    assert endless.number == ""
+    for number in ("7" * 2_000_000, "=HYPERLINK(1)", "{{ 7*7 }}"):
+        read = ksef.read(parse(f"<Faktura><Fa><P_2>{number}</P_2></Fa></Faktura>".encode()))
+        assert read is not None
+        assert read.number == ""
 
 
 # -- UBL

@@ -75,6 +75,8 @@ def test_thirty_days_after_the_end_of_the_month_are_more_than_to_the_end_of_a_mo
         "Odsetki ustawowe po 14 dniach",
         "Пени 0,1% в день после 10 дней",
         "Oferta ważna 30 dni",
+        "Reklamacje w ciągu 7 dni od otrzymania",
+        "Bij te late betaling na 14 dagen rekenen wij rente",
     ],
 )
 def test_days_of_a_penalty_or_an_offer_are_no_terms(words: str) -> None:
@@ -86,6 +88,15 @@ def test_a_span_of_days_is_asked_about() -> None:
     assert read.terms is not None
     assert read.terms.days == 5
     assert [doubt.kind for doubt in read.doubts] == [FactKind.TERMS_UNCLEAR]
+
+
+def test_two_terms_that_differ_are_asked_about() -> None:
+    parts = terms_in("50% zaliczki w terminie 7 dni, reszta w terminie 30 dni")
+    twice = terms_in("Termin płatności: 14 dni. Proszę o przelew w terminie 14 dni.")
+    assert parts is not None
+    assert parts.unclear
+    assert twice is not None
+    assert not twice.unclear
 
 
 def test_a_term_longer_than_any_firm_grants_is_none() -> None:
@@ -108,6 +119,8 @@ def test_a_term_longer_than_any_firm_grants_is_none() -> None:
          "5", dt.date(2026, 10, 15), dt.date(2026, 10, 26)),
         ("ro", "Total de plată 1.200,00 lei. Discount 2% la plata în 7 zile. Termen de plată 30 de zile",
          "2", dt.date(2026, 10, 19), dt.date(2026, 11, 11)),
+        ("pl", "Do zapłaty: 1 230,00 zł. Płatność: 10 dni 2%, 30 dni netto",
+         "2", dt.date(2026, 10, 22), dt.date(2026, 11, 11)),
         ("nl", "Total due € 1,200.00. 2% discount if paid within 10 days, net 30",
          "2", dt.date(2026, 10, 22), dt.date(2026, 11, 11)),
     ],

@@ -19,8 +19,9 @@ MAIL = "the mail"
 MAX_TERM_DAYS = 730
 # A due date further off than this after the day of issue is asked about.
 MAX_DUE_DAYS = 730
-# EN 16931 and KSeF numbers are shorter (KSeF: 35); megabytes of number would go into every letter.
-MAX_NUMBER = 60
+# Real numbers are shorter (KSeF's own: 35); megabytes of number, or a formula that a spreadsheet
+# would obey, would go into every letter and report.
+_NUMBER = re.compile(r"[^\W_][\w .,/\\#№:()&+-]{0,59}")
 MAX_WORDS = 300
 # Calendars reckon past no other years; date arithmetic fails at the year 9999.
 _YEARS = range(1990, 2201)
@@ -67,6 +68,12 @@ class Terms(Noun, frozen=True, kw_only=True):
             months=months,
             month_end=month_end,
             from_receipt=from_receipt,
+        )
+
+    def same_time(self, other: Terms) -> bool:
+        """Whether both end on the same day, whatever their words."""
+        return msgspec.structs.replace(self, words="", unclear=False) == msgspec.structs.replace(
+            other, words="", unclear=False
         )
 
     def due(self, issued: dt.date, received: dt.date, country: str) -> dt.date:
@@ -143,8 +150,8 @@ def sound(facts: Facts) -> Facts:
         due = due if due.year in _YEARS else None
     return msgspec.structs.replace(
         facts,
-        number=facts.number if len(facts.number) <= MAX_NUMBER else "",
-        preceding=facts.preceding if len(facts.preceding) <= MAX_NUMBER else "",
+        number=facts.number if _NUMBER.fullmatch(facts.number) else "",
+        preceding=facts.preceding if _NUMBER.fullmatch(facts.preceding) else "",
         issued=issued,
         due=due,
         client_name=facts.client_name[:MAX_WORDS],

@@ -41,9 +41,9 @@ _UNITS = {"days": 1, "working_days": 1, "weeks": 7, "months": 1}
 _NUMBER = re.compile(r"\\d(?:\{1,\d\})?")
 # Days of something else: a delivery, an offer, a guarantee, a penalty after the due date.
 _OF_ANOTHER = re.compile(
-    r"(?:realizacj\w*|wazn\w*|valabil\w*|geldig\w*|действ\w*|valid\w*|gwarancj\w*|reklamac\w*|garant\w*|livrare\w*|lever\w*|поставк\w*"
+    r"(?:realizacj\w*|wazn\w*|valabil\w*|geldig\w*|действ\w*|valid\w*|gwarancj\w*|reklamac\w*|reclam\w*|klacht\w*|zwrot\w*|retur\w*|рекламац\w*|претенз\w*|complain\w*|opzeg\w*|wypowied\w*|annuler\w*|garant\w*|livrare\w*|lever\w*|поставк\w*"
     r"|выполнен\w*|odset\w*|opozni\w*|intarzi\w*|просрочк\w*|penalit\w*|majorar\w*|dobanz\w*|dobanda|kar[aey] umown\w*|boete\w*|rente|incasso\w*"
-    r"|пен[яиею]|неусто\w*|штраф\w*|interest|penalt\w*|late fee\w*|verzug\w*|mahn\w*)[^.]{0,30}$"
+    r"|пен[яиею]|неусто\w*|штраф\w*|interest|penalt\w*|late fee\w*|te laat|te late|laattijdig\w*|verzug\w*|mahn\w*)[^.]{0,30}$"
 )
 _VALID_AFTER = re.compile(r"\s*(?:geldig|valabil|wazn)")
 # A label that names the due date itself; others ("do", "voor") may stand before any day.
@@ -56,6 +56,14 @@ _NAMED_ISSUED = re.compile(
     r"|дата (?:счета|выставления|документа|составления)|rechnungsdatum)(?!\w)"
 )
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?(?:%|proc\w*|procent|процент\w*)")
+# "14 dni 2%, 30 dni netto": a share beside its term; of a tax or an interest it is none.
+_BARE_OFFER = re.compile(
+    r"(?<!\d)\d{1,2} (?:dni|dagen|dgn|zile|дней|дня|days|tage)\s?[-–:=(]?\s?\d{1,2}(?:[.,]\d{1,2})?\s?%(?!\w)"
+)
+_RATE = re.compile(
+    r"(?<!\w)(?:vat|btw|tva|ндс|mwst|ust|odset\w*|rente|dobanz\w*|dobanda|interest|pen[ae]l\w*|пен[яиею]|zalicz\w*|avans\w*|аванс\w*|предоплат\w*|voorschot\w*"
+    r"|aanbetal\w*|deposit|reszt\w*|rest\w*|остат\w*|balance)(?!\w)"
+)
 # A clause ends at a comma or point that is none of a number's.
 _CLAUSE_END = re.compile(r"[;()\n]|,(?!\d)|\.(?!\d)")
 _LINE_END = re.compile(r"[\n]|\.(?![\d])")
@@ -163,9 +171,17 @@ def terms_in(text: str, *, anywhere: bool = False) -> Terms | None:
     """
     text = text[:MAX_TEXT]
     folded = even_fold(text)
+    first: Terms | None = None
     for one in _counted(text, folded, anywhere=anywhere):
-        if not _of_discount(folded, one.start):
-            return one.terms
+        if _of_discount(folded, one.start):
+            continue
+        if first is None:
+            first = one.terms
+        elif one.start <= _LETTER and not first.same_time(one.terms):
+            # "50% w ciągu 7 dni, reszta w ciągu 30 dni": parts, or a slip.
+            first = msgspec.structs.replace(first, unclear=True)
+    if first is not None:
+        return first
     if at_once := terms_of("at_once").search(folded):
         words = text[at_once.start() : at_once.end()]
         return Terms(days=0, words=" ".join(words.split()))
@@ -253,8 +269,13 @@ def _clauses(folded: str, at: int) -> tuple[tuple[int, int], str, str]:
 
 
 def _offer(clause: str) -> bool:
-    """Whether a clause offers a discount: it names one, and how much."""
-    return bool(terms_of("discount").search(clause) and _PERCENT.search(clause))
+    """Whether a clause offers a discount: it names one, and how much ("14 dni 2%" is one as well)."""
+    if not _PERCENT.search(clause):
+        return False
+    return bool(
+        terms_of("discount").search(clause)
+        or (_BARE_OFFER.search(clause) and not _RATE.search(clause))
+    )
 
 
 def _timed(clause: str) -> bool:
@@ -267,7 +288,7 @@ def _timed(clause: str) -> bool:
 @functools.lru_cache(maxsize=8)
 def _discounted(folded: str) -> bool:
     """Whether a text names a discount at all: asked for each of its days, and long to look up."""
-    return terms_of("discount").search(folded) is not None
+    return terms_of("discount").search(folded) is not None or _BARE_OFFER.search(folded) is not None
 
 
 def _of_discount(folded: str, at: int) -> bool:
@@ -306,7 +327,7 @@ def discount_in(text: str) -> Discount | None:
             continue
         (begin, end), before, after = _clauses(folded, start)
         for clause in (folded[begin:end], before, after):
-            if terms_of("discount").search(clause) and (percent := _PERCENT.search(clause)):
+            if _offer(clause) and (percent := _PERCENT.search(clause)):
                 return Discount(
                     words=" ".join(text[begin:end].split())[:120],
                     percent=Decimal(percent[1].replace(",", ".")),
