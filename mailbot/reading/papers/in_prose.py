@@ -28,7 +28,7 @@ _BACK_TO = re.compile(
 _SENDER_FIRST = re.compile(
     r"^(?:[^\n]*?[:!>]\s*)?(?P<name>[^\n.!:]{2,70}?(?:\.[^\n.!:]{1,20}?)*)\s+"
     r"(?:heeft (?:zojuist|je|u|jouw|uw)\b|just (?:sent|paid) you|sent you|paid you|has paid|"
-    r"przesłał\w* (?:Ci|Państwu)|wysłał\w* (?:Ci|Państwu)|ți-a trimis|v-a trimis|перев[её]л\w* вам)",
+    r"prze(?:sł|l)ał\w* (?:Ci|Państwu)|wysłał\w* (?:Ci|Państwu)|ți-a trimis|v-a trimis|перев[её]л\w* вам)",
     re.IGNORECASE | re.MULTILINE,
 )
 # Words that stand in small letters inside a name: particles, and what legal forms are made of.

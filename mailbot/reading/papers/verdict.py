@@ -52,6 +52,18 @@ def _of_money(prose: str, kinds: tuple[str, ...], spoken: frozenset[str]) -> Evi
     return None
 
 
+def _refund(prose: str, words: str, spoken: frozenset[str], *, weak: bool) -> Evidence | None:
+    """Words of a refund. `weak`: the mail tells of money that came, and where complaints go is
+    small print then; only the sentence about the money counts.
+    """
+    if not weak:
+        return phrase("refund", words, "body", spoken)
+    found = heard(prose, "refund", spoken)
+    if found is None or not found.of_money:
+        return None
+    return Evidence(rule="notice.refund", words=found.words)
+
+
 def _lure(prose: str, spoken: frozenset[str]) -> Evidence | None:
     """An advertisement's words in the very sentence that tells of the money."""
     found = heard(prose, "marketing", spoken)
@@ -132,13 +144,13 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         return no(Evidence(rule="notice.debit_sign", words=signed[0].value))
     doubts: list[Fact] = []
     failed = phrase("failed", words, "body", spoken) or phrase("pending", words, "body", spoken)
-    refund = phrase("refund", words, "body", spoken)
     credit = (
         credit_subject
         or phrase("credit", words, "body", spoken)
         or phrase("credit", kind_row, "body", spoken)
     )
     debit = phrase("debit", words, "body", spoken) or phrase("debit", kind_row, "body", spoken)
+    refund = _refund(body.prose, words, spoken, weak=credit is not None)
     payee = next((row for row in body.rows if row.kind == "beneficiary" and row.value), None)
     payer = any(row.kind == "payer" and row.value for row in body.rows)
     if credit_subject is None:
@@ -156,7 +168,7 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
         elif payee is not None and not payer and not credit:
             return no(Evidence(rule="notice.beneficiary", words=payee.label))
     else:
-        also = [one.words for one in (failed, refund) if one is not None]
+        also = dict.fromkeys(one.words for one in (failed, refund) if one is not None)
         doubts += [Fact(kind=FactKind.BANK_ALSO_SAYS, text=one) for one in also]
     if perhaps_back:
         doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=perhaps_back))
