@@ -24,7 +24,7 @@ from mailbot.deciding.transfers import Known, already_booked, described, payment
 from mailbot.deciding.unread import (
     NOT_TO_THE_END,
     about_file,
-    on_foreign_account,
+    tell_account,
     tell_unread,
 )
 from mailbot.model.agreement import BlockReason
@@ -399,25 +399,22 @@ def decide_payment(
             for transaction in arrived:
                 decision += notice.perhaps(transaction)
         return decision
-    foreign = [t for t in arrived if on_foreign_account(t, firm)]
-    heard = len(foreign) < max(len(arrived), 1)
     decision = Decision()
-    if heard and not any(doubt.kind in NOT_TO_THE_END for doubt in notice.about_file):
+    if not any(doubt.kind in NOT_TO_THE_END for doubt in notice.about_file):
         bank = firm.bank_of(reading.mail.sender)
         name = bank.name if bank else reading.mail.sender
         decision += Decision(events=(BankHeard(bank=name, at=reading.mail.received_at),))
     if reading.kind is not NoticeKind.NOT_INCOMING:
         for transaction in arrived:
-            if transaction not in foreign:
-                decision += notice.incoming(transaction)
+            decision += notice.incoming(transaction)
     back = Reversals(reading, book, firm, policy, now, recorded=decision.events)
     for transaction in reading.transactions:
-        if transaction.reversal and not on_foreign_account(transaction, firm):
+        if transaction.reversal:
             decision += back.decide(transaction)
     decision = back.without_thanks(decision)
-    accounts = dict.fromkeys(t.own_account for t in foreign)
-    not_ours = (Fact(kind=FactKind.ACCOUNT_NOT_OURS, text=account) for account in accounts)
-    decision += tell_unread(reading, (*notice.about_file, *not_ours), firm=firm, now=now)
+    decision += tell_unread(reading, notice.about_file, firm=firm, now=now)
+    if any(isinstance(event, PaymentRecorded) for event in decision.events):
+        decision += tell_account(reading, firm=firm, now=now)
     if not decision.why and not decision.would:
         decision += Decision(would=("note that the bank was heard; nothing came in",))
     return decision

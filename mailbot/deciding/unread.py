@@ -46,7 +46,7 @@ def about_file(reading: PaymentNotice) -> tuple[Fact, ...]:
     return tuple(doubt for doubt in reading.doubts if doubt.kind in _OF_A_FILE)
 
 
-def on_foreign_account(transaction: Transaction, firm: Firm) -> bool:
+def _on_foreign_account(transaction: Transaction, firm: Firm) -> bool:
     """Whether a transfer is on an account that is none of the firm's."""
     own = normal_account(transaction.own_account)
     return (
@@ -81,3 +81,30 @@ def tell_unread(
         why=all_plain(doubts[:_MOST_LINES_TOLD]),
         would=("tell the owner what of the statement could not be read",),
     )
+
+
+def tell_account(reading: PaymentNotice, *, firm: Firm, now: dt.datetime) -> Decision:
+    """A notice where a proven bank tells of money on an account that the settings do not name.
+
+    The bank writes to her about accounts of hers; that one of them is not listed is no proof that
+    it is not the firm's. So the money is taken in, and she is told where it came in.
+    """
+    mail = reading.mail
+    accounts = dict.fromkeys(
+        t.own_account for t in reading.transactions if _on_foreign_account(t, firm)
+    )
+    if not accounts:
+        return Decision()
+    letter = to_people(
+        LetterKind.NOTICE,
+        firm=firm,
+        now=now,
+        cause=mail.message_id or mail.content_hash,
+        identity=("account not listed", mail.content_hash),
+        topic=Topic.ACCOUNT_NOT_LISTED,
+        items=(
+            *about_mail(mail),
+            *(Fact(kind=FactKind.ACCOUNT_NOT_OURS, text=account) for account in accounts),
+        ),
+    )
+    return Decision(letters=(letter,), would=("tell the owner which account is not listed",))

@@ -78,6 +78,7 @@ class Topic(StrEnum):
     INVOICE_REPLACED = "invoice_replaced"
     CLIENT_ADDED = "client_added"
     STATEMENT_UNREAD = "statement_unread"  # a bank's file, or lines of it: told which
+    ACCOUNT_NOT_LISTED = "account_not_listed"  # money on an account that the settings do not name
     PAYMENT_TAKEN_BACK = "payment_taken_back"  # by the bank: what it had paid is open again
     MAIL_UNREADABLE = "mail_unreadable"
     MAIL_TOO_LARGE = "mail_too_large"

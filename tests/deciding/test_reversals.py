@@ -186,11 +186,10 @@ def test_a_bank_whose_statement_could_not_be_read_was_not_heard(story: Any) -> N
     assert [one.topic for one in decision.letters] == [Topic.STATEMENT_UNREAD]
 
 
-def test_a_statement_of_an_account_that_is_not_ours_books_nothing_and_is_told(story: Any) -> None:
+def test_money_on_an_account_that_the_settings_do_not_name_is_told(story: Any) -> None:
     story.invoice("FV/1", due=DAY, amount="1230.00")
     strange = movement("1230.00", "FV/1", own_account="PL27114020040000300201355387")
-    decision = told(story, strange)
-    assert not kinds(decision, PaymentRecorded)
-    assert [one.topic for one in decision.letters] == [Topic.STATEMENT_UNREAD]
+    topics = [one.topic for one in told(story, strange).letters if one.kind is LetterKind.NOTICE]
+    assert topics == [Topic.ACCOUNT_NOT_LISTED]
     ours = told(story, movement("1230.00", "FV/1", own_account=OURS[2:]))
-    assert kinds(ours, Allocated)
+    assert not [one for one in ours.letters if one.kind is LetterKind.NOTICE]
