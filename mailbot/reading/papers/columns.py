@@ -36,6 +36,7 @@ from mailbot.reading.papers.statement import (
     unread,
 )
 from mailbot.reading.papers.statement_text import text_of
+from mailbot.reading.phrases import even_fold
 
 # A bank puts what it knows of the account above the head: mBank some forty lines.
 _HEAD_WITHIN = 60
@@ -43,6 +44,7 @@ _DELIMITERS = (";", "\t", ",", "|")
 # A quotation mark that nobody closes would swallow every row behind it.
 _MAX_ROW_LINES = 12
 _FEW_COLUMNS = 3
+_TOTAL = re.compile(r"\W*(?:saldo|sold\b|balance|total|totaal|razem|suma|итого|остаток|всего)")
 
 
 class _Row(Noun, frozen=True, kw_only=True):
@@ -184,7 +186,7 @@ def _read_row(sheet: _Sheet, row: _Row, constant: str) -> Iterator[Transaction |
     day = day_of(columns.cell(row.cells, "date"), month_first=sheet.month_first)
     written, direction = _amount(sheet, row)
     value = amount_of(written) if written else None
-    if day is None and (value is None or not columns.cell(row.cells, "title", "payer", "details")):
+    if day is None and (value is None or _total(columns, row)):
         return  # a total or a balance below the rows
     if value == 0 or (value is None and columns.cell(row.cells, "held")):
         return  # a notice of the bank's; money that is only held
@@ -224,6 +226,11 @@ def _read_row(sheet: _Sheet, row: _Row, constant: str) -> Iterator[Transaction |
         bank_reference=bank_reference(columns.cell(row.cells, "reference")),
         reversal=not incoming and state == "undone",
     )
+
+
+def _total(columns: Columns, row: _Row) -> bool:
+    texts = [columns.cell(row.cells, kind) for kind in ("title", "payer", "details")]
+    return not any(texts) or any(_TOTAL.match(even_fold(text)) for text in texts if text)
 
 
 def _amount(sheet: _Sheet, row: _Row) -> tuple[str, Direction | None]:

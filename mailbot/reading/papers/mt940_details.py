@@ -44,6 +44,7 @@ _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _MAX_CHARS = 4_000
 # A line this long was cut by its width, inside a word if need be; a shorter one ended.
 _CUT_WIDTH = 60
+_LABEL = re.compile(r"[A-Z][A-Z ]{1,14}\.?:")  # with which a line begins, and no word goes on
 _NRB_BANK, _NRB_REST = 8, 16
 
 
@@ -82,8 +83,9 @@ def _joined(text: str) -> str:
     lines = text.split("\n")
     width = max(len(line) for line in lines)
     joined = ""
-    for line in lines:
-        joined += line if width >= _CUT_WIDTH and len(line) == width else f"{line} "
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        cut = width >= _CUT_WIDTH and len(line) == width and not _LABEL.match(following)
+        joined += line if cut else f"{line} "
     return " ".join(joined.split())
 
 
