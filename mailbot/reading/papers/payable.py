@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from decimal import Decimal
 
@@ -120,7 +121,8 @@ def correction_in(text: str) -> tuple[Decimal | None, str, tuple[Fact, ...]]:
             found.setdefault(own, []).append((grade, one))
             continue
         # "Przed korektą" heads a line or a whole block of sums.
-        side = next((kind for end, kind in reversed(sides) if end <= one.start), "")
+        passed = bisect.bisect_right(sides, (one.start, chr(0x10FFFF)))
+        side = sides[passed - 1][1] if passed else ""
         if side and grade:
             found.setdefault(side, []).append((grade, one))
         if grade >= 2:
