@@ -121,3 +121,19 @@ def test_a_banks_mail_that_does_not_say_that_money_came(
     assert isinstance(found, PaymentNotice)
     assert (found.kind is NoticeKind.INCOMING) is asked
     assert any(doubt.kind is FactKind.MONEY_NOT_SAID for doubt in found.doubts) is asked
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Na rachunek nie wpłynęło 1230,00 PLN od Zakład Lipa, FV/12/2026.",
+        "Wpływ 1230,00 PLN od Zakład Lipa, FV/12/2026 zaksięgowano omyłkowo.",
+        "Przelew 1230,00 PLN od Zakład Lipa, FV/12/2026 nie został zaksięgowany.",
+        "To test: wpływ 1230,00 PLN od Zakład Lipa, FV/12/2026.",
+    ],
+)
+def test_a_verb_with_a_not_beside_it_is_asked_about(story: Story, body: str) -> None:
+    found = _read(story, body, subject="Wpływ", sender="info@bank.example")
+    assert isinstance(found, PaymentNotice)
+    assert found.kind is NoticeKind.INCOMING
+    assert any(doubt.kind is FactKind.MONEY_NOT_SAID for doubt in found.doubts)

@@ -7,8 +7,9 @@ import re
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.noun import Noun
 from mailbot.model.reading import Direction, Evidence, NoticeKind
+from mailbot.reading.amounts import find_amounts
 from mailbot.reading.papers.rows import Body
-from mailbot.reading.papers.sentences import heard, telling
+from mailbot.reading.papers.sentences import heard, sentences, telling
 from mailbot.reading.papers.vocabulary import said
 from mailbot.reading.phrases import even_fold
 
@@ -50,6 +51,16 @@ def _of_money(prose: str, kinds: tuple[str, ...], spoken: frozenset[str]) -> Evi
         if found is not None and found.of_money and not said("notice", "credit", found.sentence):
             return Evidence(rule=f"notice.{kind}", words=found.words)
     return None
+
+
+def _denied(subject: str, prose: str, spoken: frozenset[str]) -> str:
+    """A "not", a "by mistake" in the subject or in a sentence about the money; '' for none: the
+    verb beside it says the contrary of what it seems to.
+    """
+    for text in (subject, *(one for one in sentences(prose) if find_amounts(one))):
+        if match := said("notice", "denied", text, spoken):
+            return text[match.start() : match.end()]
+    return ""
 
 
 def _refund(prose: str, words: str, spoken: frozenset[str], *, weak: bool) -> Evidence | None:
@@ -170,6 +181,8 @@ def weigh(subject: str, body: Body, spoken: frozenset[str]) -> Verdict:
     else:
         also = dict.fromkeys(one.words for one in (failed, refund) if one is not None)
         doubts += [Fact(kind=FactKind.BANK_ALSO_SAYS, text=one) for one in also]
+    if denied := _denied(subject, body.prose, spoken):
+        doubts.append(Fact(kind=FactKind.MONEY_NOT_SAID, text=denied))
     if perhaps_back:
         doubts.append(Fact(kind=FactKind.BANK_ALSO_SAYS, text=perhaps_back))
     labelled = sum(
