@@ -261,3 +261,14 @@ def test_twenty_hostile_papers_take_no_more_time_than_one_mail_may(
     monkeypatch.setattr("mailbot.reading.papers.paper.PDF_SECONDS_A_MAIL", 0.001)
     [draft] = drafts(read("Faktury", "W zał.", ("a.pdf", pdf()), ("b.pdf", pdf("78/10/2026"))))
     assert [doubt.text for doubt in draft.doubts][-1:] == ["b.pdf"]
+
+
+def test_a_scan_beside_a_suppliers_invoice_may_still_be_ours(read: Read) -> None:
+    theirs = fa().replace(b"1132191233", b"X").replace(b"5252344078", b"9998887766")
+    supplier = theirs.replace(b"<NIP>X", b"<NIP>5252344078")
+    alone = read("Faktura", "Koszty do faktury.", ("prad.xml", supplier))
+    assert alone is not None
+    assert alone.kind is PaperKind.NOT_AN_INVOICE
+    both = read("Faktura", "Faktura i koszty.", ("prad.xml", supplier), ("nasza.pdf", scan()))
+    [draft] = drafts(both)
+    assert (draft.number, kinds(draft)) == (None, {FactKind.PAPER_IS_PICTURE})

@@ -27,7 +27,8 @@ def kind_of(
     """What the mail is, by its papers first, then by its subject, then by its words."""
     theirs = [p for p in papers if p.theirs]
     papers = [p for p in papers if not p.theirs]
-    if theirs and not any(p.kind in _CLAIMS for p in papers) and not _tells_another(words, theirs):
+    ours = [p for p in papers if p.kind in _CLAIMS or p.grave or (p.problem and p.is_pdf)]
+    if theirs and not ours and not _tells_another(words, theirs):
         return PaperKind.NOT_AN_INVOICE, (
             Evidence(
                 rule="invoice.other_seller",
