@@ -13,6 +13,7 @@ from mailbot.model.money import Money
 from mailbot.model.reading import (
     AnyReading,
     ClientReply,
+    Command,
     Intent,
     InvoiceMail,
     MachineMail,
@@ -211,8 +212,10 @@ def _order(reading: OwnerOrder) -> Json:
         command = "approve" if reading.choice is not None else "unclear"
         return {"command": command, "until": None, "amount": None}
     first = reading.orders[0]
+    # The form that other programs read knows a closed list of commands, and this one is not of it.
+    undoes = first.command is Command.UNDO_BOOKING
     return {
-        "command": first.command.value,
+        "command": Command.UNCLEAR.value if undoes else first.command.value,
         "until": _iso(first.until),
         "amount": _sum(first.amount),
     }

@@ -25,6 +25,7 @@ from mailbot.deciding.settling import (
     paid_on_her_word,
     shared_out,
 )
+from mailbot.deciding.undoing import bookings_undone
 from mailbot.model.agreement import (
     Block,
     BlockReason,
@@ -146,6 +147,14 @@ def _paid(errand: Errand) -> Carried:
         money = Money.of(amount, opens[0].currency)
         said = Fact(kind=FactKind.BOOKED_PART, text=errand.numbers, money=money)
     return Carried(events=events, said=(said,))
+
+
+def _undo(errand: Errand) -> Carried:
+    if not errand.invoices:
+        return cannot(FactKind.WHICH_BOOKING)
+    return bookings_undone(
+        errand.invoices, book=errand.book, day=errand.today, cause=errand.key, reason=_BY_ORDER
+    )
 
 
 def _pause(errand: Errand) -> Carried:
@@ -420,6 +429,7 @@ def _report(errand: Errand, kind: LetterKind, lines: tuple[LineRef, ...]) -> Car
 
 _WORK: dict[Command, Callable[[Errand], Carried]] = {
     Command.MARK_PAID: _paid,
+    Command.UNDO_BOOKING: _undo,
     Command.PAUSE: _pause,
     Command.RESUME: _resume,
     Command.CANCEL: _cancel,

@@ -261,6 +261,7 @@ class Command(StrEnum):
     """What the owner can order. The closed list."""
 
     MARK_PAID = "mark_paid"
+    UNDO_BOOKING = "undo_booking"  # what is on an invoice is taken off it again
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"

@@ -24,6 +24,7 @@ _JOINT = re.compile(
 # What a command makes superfluous where both are about the same: who is written off need not be
 # told to be left in peace as well.
 _COVERS: dict[Command, frozenset[Command]] = {
+    Command.UNDO_BOOKING: frozenset(Command) - {Command.UNDO_BOOKING, Command.AGREE_PLAN},
     Command.CANCEL: frozenset({Command.PAUSE, Command.MARK_PAID, Command.NOTE, Command.STATUS}),
     Command.CHANGE_AMOUNT: frozenset(
         {Command.MARK_PAID, Command.SEND_NOW, Command.NOTE, Command.STATUS, Command.PAUSE}
@@ -52,7 +53,7 @@ class Clause(Noun, frozen=True, kw_only=True):
     """A piece of the mail, and what it orders.
 
     `ordered`: by an imperative; `hinted`: only hints say what; `told`: it says that money has come; `claimed`: it says that the
-    client says so; `done`: she has done it herself; `closes`: "strike it off"; `asks`: its sentence ends with a question mark; `doubts`: why not to act on it.
+    client says so; `denied`: that it has not come; `done`: she has done it herself; `closes`: "strike it off"; `asks`: its sentence ends with a question mark; `doubts`: why not to act on it.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Clause(Noun, frozen=True, kw_only=True):
     hinted: bool = False
     told: bool = False
     claimed: bool = False
+    denied: bool = False
     done: bool = False
     closes: bool = False
     asks: bool = False
@@ -145,7 +147,19 @@ def _read(
             ordered.setdefault(command, match.start())
     if words.how.search(folded) and words.hints[Command.HELP].search(folded):
         return Clause(text=text, ordered=(Command.HELP,), asks=asks)
-    told, claimed = _told(folded, words.paid_hints if hints else words.paid, words)
+    denied = words.unpaid.search(folded) is not None
+    if denied:
+        # "It is not paid" books nothing, whatever of it sounds like "paid".
+        rest = words.unpaid.sub(" ", folded)
+        table = words.hints if hints else words.commands
+        if not table[Command.MARK_PAID].search(rest):
+            ordered.pop(Command.MARK_PAID, None)
+    else:
+        rest = folded
+    told, claimed = _told(rest, words.paid_hints if hints else words.paid, words)
+    undone = Command.UNDO_BOOKING in ordered
+    if denied and not undone and (told or Command.MARK_PAID in ordered):
+        found_doubts.append(Fact(kind=FactKind.NEGATED, text=text.strip()))
     closes = words.close.search(folded) is not None
     if asks and told and Command.MARK_PAID not in ordered and not closes:
         told = False
@@ -163,6 +177,7 @@ def _read(
         hinted=hints,
         told=told,
         claimed=claimed,
+        denied=denied,
         closes=closes,
         asks=asks,
         doubts=tuple(dict.fromkeys(found_doubts)),

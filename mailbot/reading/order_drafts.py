@@ -67,6 +67,8 @@ def _drafts(parts: Sequence[Clause], about: Subject) -> list[Draft]:
         elif part.told and not commands and not every & _OUTWEIGHS_TOLD:
             commands = [Command.MARK_PAID]
         scope = about.of(part)
+        if set(commands) <= {Command.STATUS} and _denies_a_booking(part, scope, about):
+            commands, ordered = [Command.UNDO_BOOKING], True
         echo = not commands and bool(drafts) and about.echoes(part, scope, drafts[-1].about)
         if echo:
             commands, ordered = [drafts[-1].command], drafts[-1].ordered
@@ -75,6 +77,15 @@ def _drafts(parts: Sequence[Clause], about: Subject) -> list[Draft]:
             for command in commands
         ]
     return drafts
+
+
+def _denies_a_booking(part: Clause, scope: About, about: Subject) -> bool:
+    """Whether it says that an invoice is not paid on which a payment is booked."""
+    return (
+        part.denied
+        and not part.told
+        and any(about.book.allocations_of(key) for key in scope.invoices)
+    )
 
 
 def _guessed(parts: Sequence[Clause], about: Subject) -> Draft | None:
@@ -88,7 +99,14 @@ def _guessed(parts: Sequence[Clause], about: Subject) -> Draft | None:
         found = Guess(command=Command.NOTE, lead=0.0)
     elif guessed(text, about.language) in (None, Command.UNCLEAR):
         return None
+    if found is not None and _is_denied(found, parts):
+        return None
     return _of_guess(found, parts, about) if found is not None else None
+
+
+def _is_denied(found: Guess, parts: Sequence[Clause]) -> bool:
+    """Whether weights hear "paid" in words that say the contrary: they do not hear a "not"."""
+    return found.command is Command.MARK_PAID and any(part.denied for part in parts)
 
 
 def _of_guess(found: Guess, parts: Sequence[Clause], about: Subject) -> Draft:
@@ -114,6 +132,8 @@ def _weighed(drafts: list[Draft], parts: Sequence[Clause], about: Subject) -> li
     text = " ".join(part.text.strip() for part in parts)
     found = guess(text, about.language)
     if found is None or not found.contradicts or found.command is command:
+        return drafts
+    if _is_denied(found, parts):
         return drafts
     if covers(command, found.command) and found.command not in ANSWERED:
         return drafts

@@ -28,6 +28,7 @@ class OrderWords(Noun, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hints: dict[Command, tuple[str, ...]]  # that order it in a mail with no plainer words
     told_hints: tuple[str, ...]  # that money has come, in a mail with no plainer words
     paid: tuple[str, ...]  # statements that money has come: an order only with hers behind it
+    unpaid: tuple[str, ...]  # statements that money has not come
     close: tuple[str, ...]  # "strike it off": paid or cancelled, as the rest of the mail says
     negation: tuple[str, ...]  # directly before a phrase, it turns it round
     denied: tuple[str, ...]  # "send them nothing": no sending at all
@@ -91,6 +92,7 @@ class Phrasebook:
 
         self.paid = anywhere("paid")
         self.paid_hints = _any((*_compiled(every, "paid"), *_compiled(every, "told_hints")))
+        self.unpaid = anywhere("unpaid")
         self.close = anywhere("close")
         self.negated = before("negation", 1)
         self.denied = anywhere("denied")

@@ -41,6 +41,7 @@ MAX_ORDERS = 6
 _NEEDS_INVOICE = frozenset(
     {
         Command.MARK_PAID,
+        Command.UNDO_BOOKING,
         Command.CANCEL,
         Command.EXTEND,
         Command.CHANGE_AMOUNT,

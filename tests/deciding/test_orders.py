@@ -279,3 +279,28 @@ def test_an_unproven_copy_of_her_letter_holds_ours_and_agrees_to_nothing(
     assert known is not None
     assert known.status is InvoiceStatus.OPEN
     assert story.live().letters == ()
+
+
+def test_a_booking_undone_leaves_the_money_and_opens_the_invoice(
+    story: Story, invoice: Invoice
+) -> None:
+    story.pay(invoice, "1000.00")
+    assert story.ledger.balance(invoice.id).settled
+    done(story, write(story, order(Command.UNDO_BOOKING)))
+    assert story.ledger.balance(invoice.id).open.amount == Decimal(1000)
+    assert [str(story.ledger.unapplied(p.id).amount) for p in story.ledger.payments()] == [
+        "1000.00"
+    ]
+
+
+def test_her_own_paid_undone_is_as_if_it_never_was(story: Story, invoice: Invoice) -> None:
+    done(story, write(story, order(Command.MARK_PAID)))
+    done(story, write(story, order(Command.UNDO_BOOKING)))
+    assert story.ledger.balance(invoice.id).open.amount == Decimal(1000)
+    assert [payment.reversed for payment in story.ledger.payments()] == [True]
+
+
+def test_nothing_booked_is_nothing_to_undo(story: Story, invoice: Invoice) -> None:
+    decision = write(story, order(Command.UNDO_BOOKING))
+    assert decision.events == ()
+    assert decision.asks_owner
