@@ -96,6 +96,14 @@ def test_an_entry_that_names_no_side_is_no_money_and_its_line_is_told() -> None:
     ]
 
 
+def test_an_amount_without_a_currency_is_no_money() -> None:
+    bare = camt(entry("10.00")).replace(' Ccy="EUR"', "").replace("<Ccy>EUR</Ccy>", "")
+    found = told(bare, currency="")
+
+    assert found.transactions == ()
+    assert kinds(found) == [FactKind.ENTRY_WITHOUT_CURRENCY]
+
+
 def test_of_a_cut_file_the_whole_entries_are_read_and_the_half_one_is_not() -> None:
     whole = camt(entry("10.00"), entry("20.00"), "<Ntry><Amt Ccy='EUR'>3", end="")
     found = told(whole)

@@ -114,6 +114,9 @@ class _Account:
         if entry.get(TORN) or whole is None:
             self.doubts.append(unread(number, "Ntry " + " ".join(entry.itertext())))
             return
+        if not self._currency(find(entry, "Amt")):
+            self.doubts.append(Fact(kind=FactKind.ENTRY_WITHOUT_CURRENCY, number=number))
+            return
         if side is None:
             quoted = " ".join("".join(entry.itertext()).split())[:QUOTED_CHARS]
             self.doubts.append(Fact(kind=FactKind.LINE_SIDE_UNCLEAR, number=number, text=quoted))
