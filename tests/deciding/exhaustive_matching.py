@@ -22,6 +22,7 @@ from tests.deciding.exhaustive_payers import likely_payers, told_apart
 _MOST_FOR_SUMS = 12
 # Correspondent banks keep up to about this much of a transfer from abroad.
 _MOST_BANK_FEE_SHARE = Decimal("0.025")
+_MOST_SURPLUS_SHARE = Decimal("0.15")
 
 
 def match_all(
@@ -48,6 +49,7 @@ def match_all(
         transaction,
         open_now=[i for i in open_now if claims[i.id]],
         claims={key: claim for key, claim in claims.items() if claim},
+        book=book,
         payers=payers,
         settles_within=settles_within,
         client_of={
@@ -99,6 +101,7 @@ class _Case:
         *,
         open_now: list[Invoice],
         claims: dict[str, Money],
+        book: Book,
         payers: tuple[Payer, ...],
         settles_within: Decimal,
         client_of: Mapping[str, str],
@@ -108,6 +111,7 @@ class _Case:
         self.amount = transaction.amount
         self.open = {invoice.id: invoice for invoice in open_now}
         self.claim = claims
+        self.book = book
         self.payers = payers
         self.tolerance = Money(settles_within, self.amount.currency)
         self.notes: list[Fact] = []
@@ -119,10 +123,16 @@ class _Case:
             for m in transaction.mentions
             if not m.exact and m.invoice in self.open
         ]
-        self.settled_named = [
-            m.words for m in transaction.mentions if m.exact and m.invoice not in self.open
+        self.otherwise_named = [
+            (one.number, one.amount.currency)
+            for m in transaction.mentions
+            if self._other_currency(m.invoice) and (one := book.invoice(m.invoice)) is not None
         ]
-        self.foreign = self._comes_from_abroad()
+        self.settled_named = [
+            m.words
+            for m in transaction.mentions
+            if m.exact and m.invoice not in self.open and not self._other_currency(m.invoice)
+        ]
 
     # -- evidence
 
@@ -148,11 +158,27 @@ class _Case:
             return True
         return self.transaction.ordered is not None and self.transaction.ordered == claim
 
-    def _less_bank_fees(self, claim: Money) -> bool:
-        gap = claim.amount - self.amount.amount
-        return self.foreign and Decimal(0) < gap <= claim.amount * _MOST_BANK_FEE_SHARE
+    def _other_currency(self, invoice: str) -> bool:
+        known = self.book.invoice(invoice)
+        return known is not None and known.amount.currency != self.amount.currency
 
-    def _comes_from_abroad(self) -> bool:
+    def _next_instalment(self, invoice: Invoice) -> Money | None:
+        lines = self.book.balance(invoice.id).lines
+        gone = self.book.balance(invoice.id).open - self.claim[invoice.id]
+        left = []
+        for line in lines:
+            part = min(gone, line.open)
+            gone -= part
+            left.append(line.open - part)
+        return next((one for one in left if one), None) if len(lines) > 1 else None
+
+    def _less_bank_fees(self, invoice: Invoice) -> bool:
+        claim = self.claim[invoice.id]
+        gap = claim.amount - self.amount.amount
+        abroad = self._comes_from_abroad(invoice.client)
+        return abroad and Decimal(0) < gap <= claim.amount * _MOST_BANK_FEE_SHARE
+
+    def _comes_from_abroad(self, client: str) -> bool:
         own, payer = (
             normal_account(self.transaction.own_account),
             normal_account(self.transaction.payer_account),
@@ -161,11 +187,15 @@ class _Case:
             return True
         if payer[:2].isalpha() and own[:2].isalpha():
             return payer[:2] != own[:2]
-        return not payer
+        known = self.book.client(client)
+        country = known.country if known is not None else ""
+        return not payer and bool(country) and own[:2].isalpha() and own[:2] != country
 
     # -- ways to book
 
     def matches(self) -> list[Match]:
+        for number, currency in self.otherwise_named:
+            self.notes.append(Fact(kind=FactKind.OTHER_CURRENCY, text=number, other=currency))
         if self.settled_named and not self.named:
             self.notes.append(
                 Fact(kind=FactKind.NAMED_IS_SETTLED, text=", ".join(self.settled_named))
@@ -185,7 +215,8 @@ class _Case:
         claim = total((self.claim[p.invoice.id] for p in parts), self.amount.currency)
         return Match(
             shares=parts,
-            certain=certain and not (self.settled_named and not self.named),
+            certain=certain
+            and not ((self.settled_named or self.otherwise_named) and not self.named),
             reasons=tuple(reasons),
             surplus=self.amount - used,
             short=claim - used,
@@ -222,16 +253,18 @@ class _Case:
         if self._another_exact(invoice):
             self.notes.append(Fact(kind=FactKind.NUMBER_AGAINST_AMOUNT))
             return self._whole(invoice, certain=False, reasons=reasons)
-        if self._less_bank_fees(claim) and (known or self._strength(invoice.client) == 1):
+        if self._less_bank_fees(invoice) and (known or self._strength(invoice.client) == 1):
             reasons.append(Fact(kind=FactKind.AMOUNT_LESS_FEES, money=claim))
             return self._whole(invoice, certain=True, reasons=reasons)
         if self.amount < claim:
             reasons.append(Fact(kind=FactKind.AMOUNT_IS_PART, money=claim))
             return self._whole(invoice, certain=known, reasons=reasons)
-        self.notes.append(
-            Fact(kind=FactKind.SURPLUS_OVER, money=self.amount - claim, text=invoice.number)
-        )
-        return self._whole(invoice, certain=False, reasons=reasons)
+        surplus = Fact(kind=FactKind.SURPLUS_OVER, money=self.amount - claim, text=invoice.number)
+        self.notes.append(surplus)
+        over = self.amount.amount - claim.amount
+        small = over <= claim.amount * _MOST_SURPLUS_SHARE
+        sure = known and small and not self._another_speaks(invoice.client)
+        return self._whole(invoice, certain=sure, reasons=[*reasons, surplus])
 
     def _several_named(self, client: str) -> list[Match]:
         shares = [(invoice, self.claim[invoice.id]) for invoice in self.named]
@@ -321,14 +354,18 @@ class _Case:
             )
             return [self._whole(i, certain=False, reasons=payer.reasons) for i in exact]
         sums = self._sums(theirs)
+        parts = [i for i in theirs if self._next_instalment(i) == self.amount]
+        if len(parts) == 1 and not sums:
+            part = Fact(kind=FactKind.NEXT_INSTALMENT, money=self.amount, text=parts[0].number)
+            return [self._whole(parts[0], certain=alone, reasons=[*payer.reasons, part])]
         if sums:
             reasons = [*payer.reasons, Fact(kind=FactKind.SUM_IS_EXACT)]
-            certain = alone and len(sums) == 1
+            certain = alone and len(sums) == 1 and not parts
             return [
                 self._made([(i, self.claim[i.id]) for i in group], certain=certain, reasons=reasons)
                 for group in sums
             ]
-        fees = [i for i in theirs if self._less_bank_fees(self.claim[i.id])]
+        fees = [i for i in theirs if self._less_bank_fees(i)]
         if len(fees) == 1 and payer.strength == 3:
             reasons = [
                 *payer.reasons,
