@@ -116,6 +116,7 @@ class DunningSection(Section, frozen=True):
     attach_invoice: bool = True
     digest: bool = True
     settles_within: Decimal = Decimal("1.00")
+    settles_within_in: dict[str, Decimal] = {}
     stages: dict[str, StageSection] = {}
 
 

@@ -172,6 +172,12 @@ def _policy(section: DunningSection, say: Callable[[str, str], None]) -> Dunning
     for name in ("letters_per_client_per_day", "letters_per_pass", "question_expires_days"):
         if getattr(section, name) < 1:
             say(f"dunning.{name}", "it must be 1 or more")
+    for code, cents in section.settles_within_in.items():
+        key = f"dunning.settles_within_in.{code}"
+        if not (len(code) == 3 and code.isascii() and code.isalpha() and code.isupper()):
+            say(key, "name a currency by its three capital letters, as in EUR")
+        if cents < 0:
+            say(key, "it must not be negative")
     rules = {rule.stage: rule for rule in DEFAULT_LADDER}
     for name, stage in section.stages.items():
         key = f"dunning.stages.{name}"

@@ -137,7 +137,7 @@ class _Notice:
         found = match(
             transaction,
             book=self.book,
-            settles_within=self.policy.settles_within,
+            settles_within=self.policy.tolerance(transaction.amount.currency),
             spent=self.spent,
         )
         payment = self.payment(transaction, found.client)
@@ -166,7 +166,7 @@ class _Notice:
         """What is over is hers to place: another invoice of the client's, or kept for later."""
         rest = best.surplus
         claimed = total((s.amount for s in best.shares), rest.currency)
-        if rest.amount <= min(self.policy.settles_within, claimed.amount):
+        if rest.amount <= min(self.policy.tolerance(rest.currency), claimed.amount):
             return Decision()
         paid = {share.invoice.id for share in best.shares}
         open_ones = self.book.claims_of(
@@ -223,7 +223,11 @@ class _Notice:
         settled = []
         for share in way.shares:
             rest = self.book.balance(share.invoice.id).open - share.amount
-            if rest and rest.amount <= self.policy.settles_within and len(way.shares) == 1:
+            if (
+                rest
+                and rest.amount <= self.policy.tolerance(rest.currency)
+                and len(way.shares) == 1
+            ):
                 adjustment = Adjustment(
                     id=derive("adjustment", payment.id, share.invoice.id),
                     invoice=share.invoice.id,
@@ -336,7 +340,10 @@ class _Notice:
 
     def _perhaps_new(self, transaction: Transaction, *, like: Payment | None = None) -> Decision:
         found = match(
-            transaction, book=self.book, settles_within=self.policy.settles_within, spent=self.spent
+            transaction,
+            book=self.book,
+            settles_within=self.policy.tolerance(transaction.amount.currency),
+            spent=self.spent,
         )
         payment = self.payment(transaction, found.client)
         choices = []

@@ -83,6 +83,11 @@ class DunningPolicy(Noun, frozen=True, kw_only=True):
     attach_invoice: bool = True
     digest: bool = True
     settles_within: Decimal = Decimal("1.00")  # short or over by so little is paid, in major units
+    settles_within_in: dict[str, Decimal] = msgspec.field(default_factory=dict)  # by currency
+
+    def tolerance(self, currency: str) -> Decimal:
+        """What is short or over and yet paid, in major units of this currency."""
+        return self.settles_within_in.get(currency, self.settles_within)
 
 
 class PolicyOverride(Noun, frozen=True, kw_only=True):

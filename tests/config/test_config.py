@@ -164,3 +164,10 @@ def test_a_systemd_credential_is_a_file_in_its_folder(
 def test_a_secret_that_cannot_be_had_is_told_so(place: SecretPlace, says: str) -> None:
     with pytest.raises(SecretError, match=says):
         place.fetch("me")
+
+
+def test_what_is_forgiven_is_told_by_currency() -> None:
+    config = load(EXAMPLE)
+    assert config.policy.tolerance("EUR") == Decimal("0.50")
+    assert config.policy.tolerance("KZT") == 100
+    assert config.policy.tolerance("PLN") == Decimal("1.00")
