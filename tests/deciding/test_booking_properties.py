@@ -221,6 +221,25 @@ def test_money_in_any_order_differs_only_by_what_is_asked_about(
 
 
 @modest(50)
+@given(known=papers(buyers=BUYERS[:1]), data=st.data())
+def test_what_is_paid_twice_in_any_order_pays_nothing_else(
+    make_story: type[Story], known: list[Paper], data: st.DataObject
+) -> None:
+    """Nothing differs: the first transfer for an invoice pays it, and the second is asked about."""
+    named = data.draw(st.lists(st.sampled_from(known), min_size=1, unique=True))
+    order = data.draw(st.permutations([*named, *named]))
+    desk = Desk(make_story)
+    for paper in known:
+        desk.invoice(paper)
+    for at, paper in enumerate(order):
+        desk.bank(paid_by(paper.buyer, paper.cents, paper.number, reference=f"REF{at}"))
+    expected = {one.number: money(0 if one in named else one.cents).amount for one in known}
+    assert desk.open() == expected
+    assert asked_about(desk) == {f"Zapłata za {one.number}" for one in named}
+    assert len(desk.ledger.unapplied_payments()) == len(named)
+
+
+@modest(50)
 @given(mails=papers_and_transfers(), data=st.data())
 def test_no_order_of_all_mails_loses_money(
     make_story: type[Story], mails: tuple[list[Paper], list[Transfer]], data: st.DataObject
