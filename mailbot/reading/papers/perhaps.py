@@ -26,7 +26,9 @@ def strangers_notice(
     that money is about the firm's business: an invoice of ours is named, or just so much is open.
     A client who writes "we have paid" tells of money that went, and is heard as a client.
     """
-    if message.mail.in_reply_to or message.mail.references or _waiting(book) >= MOST_WAITING:
+    mail = message.mail
+    # Banks answer nobody's letter, and quote none.
+    if mail.in_reply_to or mail.references or mail.quoted or _waiting(book) >= MOST_WAITING:
         return None
     words = f"{message.mail.subject}\n{message.plain[:MAX_TEXT]}"
     told = heard(words, "holder", frozenset({language, firm.language} - {""}))
