@@ -271,6 +271,6 @@ STORY = Story(
             "arjen": (LetterKind.UPCOMING,),
         },
         broken=2,
-        questions=3,
+        questions=4,
     ),
 )
