@@ -79,7 +79,9 @@ def test_an_answer_to_a_letter_is_no_notice(story: Story) -> None:
 
 
 def test_a_mail_that_quotes_a_letter_is_no_notice(story: Story) -> None:
-    quoting = f"{CAME} Proszę sprawdzić.\n\n> Faktura FV/12/2026 nie jest opłacona.\n> Z poważaniem\n"
+    quoting = (
+        f"{CAME} Proszę sprawdzić.\n\n> Faktura FV/12/2026 nie jest opłacona.\n> Z poważaniem\n"
+    )
     assert isinstance(_read(story, quoting, subject="Re: Przypomnienie"), ClientReply)
 
 
