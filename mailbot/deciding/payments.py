@@ -149,9 +149,12 @@ class _Notice:
         return self._book(recorded, transaction, found.best)
 
     def _book(self, recorded: PaymentRecorded, transaction: Transaction, best: Match) -> Decision:
+        events, letters = self.consequences(recorded.payment, best, sure=True)
         for share in best.shares:
             self.spent.add(share.invoice.id, share.amount)
-        events, letters = self.consequences(recorded.payment, best, sure=True)
+        for event in events:
+            if isinstance(event, Adjusted):  # cents that are forgiven are open to nobody
+                self.spent.add(event.adjustment.invoice, -event.adjustment.amount)
         learned = self._learned(transaction, best)
         numbers = ", ".join(f"{s.invoice.number} ({s.amount})" for s in best.shares)
         booked = Decision(

@@ -19,7 +19,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailbot.deciding.asking import question_id
-from mailbot.ledger.errors import CommitRefusedError
 from mailbot.model.event import Allocated, PaymentReversed, Unallocated
 from mailbot.model.question import Event, QuestionKind
 from tests.deciding.booking_mails import (
@@ -128,11 +127,6 @@ def test_no_allocation_exceeds_its_payment_or_what_is_open(
         nothing_is_beyond(desk, credited)
 
 
-@pytest.mark.xfail(
-    raises=CommitRefusedError,
-    reason="cents that the first transfer of a statement is forgiven are still open to the second: "
-    "the ledger refuses the whole statement",
-)
 def test_cents_forgiven_to_one_transfer_are_not_open_to_the_next_of_the_statement(
     make_story: type[Story],
 ) -> None:
