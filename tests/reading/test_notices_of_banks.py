@@ -33,9 +33,10 @@ HOMES = {
 
 def _stories() -> list[tuple[str, str, str]]:
     return [
-        (file.stem, *story.split("\n", 1))
+        (file.stem, name, text)
         for file in sorted(NOTICES.glob("*.txt"))
         for story in file.read_text("utf-8").split("==== ")[1:]
+        for name, text in [story.split("\n", 1)]
     ]
 
 
