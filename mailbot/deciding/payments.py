@@ -225,7 +225,7 @@ class _Notice:
         day = payment.day
         settled = []
         for share in way.shares:
-            rest = self.book.balance(share.invoice.id).open - share.amount
+            rest = self.spent.left(share.invoice.id) - share.amount
             if (
                 rest
                 and rest.amount <= self.policy.tolerance(rest.currency)
