@@ -10,9 +10,16 @@ import msgspec
 from mailbot.deciding.asking import ask
 from mailbot.deciding.letters import to_people
 from mailbot.deciding.transfers import described, name_in
+from mailbot.deciding.undoing import owed_again
 from mailbot.model.book import Book
 from mailbot.model.decision import Decision
-from mailbot.model.event import Allocated, PaymentRecorded, PaymentReversed
+from mailbot.model.event import (
+    Adjusted,
+    Allocated,
+    LedgerEvent,
+    PaymentRecorded,
+    PaymentReversed,
+)
 from mailbot.model.fact import Fact, FactKind
 from mailbot.model.firm import Firm
 from mailbot.model.identity import fold
@@ -50,6 +57,7 @@ class Reversals:
         self.cause = reading.mail.message_id or reading.mail.content_hash
         self.recorded = [e.payment for e in recorded if isinstance(e, PaymentRecorded)]
         self.allocated = [e.allocation for e in recorded if isinstance(e, Allocated)]
+        self.adjusted = [e.adjustment for e in recorded if isinstance(e, Adjusted)]
         self.count = 0
         self.gone: set[str] = set()
         self.doubted: set[str] = set()
@@ -135,11 +143,24 @@ class Reversals:
             items=self._described(payment),
         )
         return Decision(
-            events=(PaymentReversed(payment=payment.id, reason=_reason(transaction)),),
+            events=self._taken_back(payment, transaction),
             letters=(letter,),
             why=(f"the bank took back {payment.amount} of {payment.day}",),
             would=("reopen what that payment had paid, and tell the owner",),
         )
+
+    def _taken_back(self, payment: Payment, transaction: Transaction) -> tuple[LedgerEvent, ...]:
+        """The money is gone, and with it the ground on which cents were forgiven."""
+        reason = _reason(transaction)
+        paid = self._paid_by(payment)
+        cents = owed_again(
+            [*(one for key in paid for one in self.book.adjustments_of(key)), *self.adjusted],
+            payments={payment.id},
+            day=transaction.booked or self.reading.mail.received_at.date(),
+            cause=self.cause,
+            reason=reason,
+        )
+        return (PaymentReversed(payment=payment.id, reason=reason), *cents)
 
     def _asked(self, taken: Sequence[Payment], transaction: Transaction) -> Decision:
         self.doubted |= {one.id for one in taken}
@@ -147,7 +168,7 @@ class Reversals:
             Choice(
                 kind=ChoiceKind.DO_IT,
                 detail=self._described(one),
-                events=(PaymentReversed(payment=one.id, reason=_reason(transaction)),),
+                events=self._taken_back(one, transaction),
             )
             for one in taken[:_MOST_CANDIDATES]
         ]

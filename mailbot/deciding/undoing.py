@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mailbot.deciding.carried import Carried, cannot
 from mailbot.model.book import Book
@@ -42,21 +42,45 @@ def bookings_undone(
                     for one in there
                     if one.payment == key
                 ]
-        for one in book.adjustments_of(invoice.id):
-            if one.kind is AdjustmentKind.ROUNDING and one.source in payments:
-                back = Adjustment(
-                    id=derive("adjustment", cause, one.id),
-                    invoice=invoice.id,
-                    amount=Money.zero(one.amount.currency) - one.amount,
-                    kind=AdjustmentKind.ROUNDING,
-                    day=day,
-                    reason=reason,
-                    source=cause,
-                )
-                events.append(Adjusted(adjustment=back))
+        events += owed_again(
+            book.adjustments_of(invoice.id),
+            payments=payments,
+            day=day,
+            cause=cause,
+            reason=reason,
+        )
         money = total((one.amount for one in there), invoice.amount.currency)
         said.append(Fact(kind=FactKind.BOOKING_UNDONE, text=invoice.number, money=money))
     if not events:
         return cannot(FactKind.NOTHING_BOOKED, text=", ".join(one.number for one in invoices))
     once = tuple(dict.fromkeys(events))
     return Carried(events=once, said=tuple(said))
+
+
+def owed_again(
+    adjustments: Iterable[Adjustment],
+    *,
+    payments: Collection[str],
+    day: dt.date,
+    cause: str,
+    reason: str,
+) -> Iterator[Adjusted]:
+    """What these payments were short and were forgiven, less what of it is owed again already."""
+    forgiven: dict[tuple[str, str], Money] = {}
+    for one in adjustments:
+        if one.kind is AdjustmentKind.ROUNDING and one.source in payments:
+            key = (one.invoice, one.source)
+            so_far = forgiven.get(key, Money.zero(one.amount.currency))
+            forgiven[key] = so_far + one.amount
+    for (invoice, payment), amount in forgiven.items():
+        if amount:
+            back = Adjustment(
+                id=derive("adjustment", cause, payment, invoice),
+                invoice=invoice,
+                amount=-amount,
+                kind=AdjustmentKind.ROUNDING,
+                day=day,
+                reason=reason,
+                source=payment,
+            )
+            yield Adjusted(adjustment=back)

@@ -414,7 +414,7 @@ def test_undoing_what_a_transfer_paid_restores_what_was_open(
 ) -> None:
     """By hand, an allocation at a time, and back again; and by the bank, which takes it back.
 
-    Nothing is forgiven here: see the example below.
+    Nothing is forgiven here, as an allocation alone forgives nothing: see the example below.
     """
     known, money_in = mails
     desk = Desk(make_story, forgives=False)
@@ -443,9 +443,6 @@ def test_undoing_what_a_transfer_paid_restores_what_was_open(
     assert desk.standing() == before
 
 
-@pytest.mark.xfail(
-    reason="the cents that a transfer was forgiven stay forgiven when the bank takes it back",
-)
 def test_cents_forgiven_to_a_transfer_are_owed_again_when_it_is_taken_back(
     make_story: type[Story],
 ) -> None:
