@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from rapidfuzz.distance import OSA
-
 from mailbot.deciding.matches import Match, Matching, Share
+from mailbot.deciding.other_numbers import is_slip, numbers_of_others
 from mailbot.deciding.owed import Owed, Spent
 from mailbot.deciding.payers import Payer, likely_payers
 from mailbot.model.book import Book
@@ -242,7 +241,7 @@ class _Case:
         claim = total((self.claim(p.invoice) for p in parts), self.amount.currency)
         return Match(
             shares=parts,
-            certain=certain and not (self._names_others and not self.named),
+            certain=certain and not self._names_others and not self._names_unknown(parts),
             reasons=tuple(reasons),
             surplus=self.amount - used,
             short=claim - used,
@@ -250,8 +249,18 @@ class _Case:
 
     @property
     def _names_others(self) -> bool:
-        """Whether it names what it cannot pay: settled invoices, or those of another currency."""
-        return bool(self.settled_named or self.otherwise_named)
+        """Whether it names only what it cannot pay: settled, or of another currency."""
+        return bool(self.settled_named or self.otherwise_named) and not self.named
+
+    def _names_unknown(self, parts: Iterable[Share]) -> bool:
+        """Whether it names, instead of these, a number like theirs that is in no ledger (yet)."""
+        if self.named or any(part.invoice in self.hinted for part in parts):
+            return False
+        numbers = numbers_of_others(self.transaction.title, [part.invoice for part in parts])
+        unknown = Fact(kind=FactKind.NAMED_IS_UNKNOWN, text=", ".join(numbers))
+        if numbers and unknown not in self.notes:
+            self.notes.append(unknown)
+        return bool(numbers)
 
     def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[Fact]) -> Match:
         claim = self.claim(invoice)
@@ -440,10 +449,3 @@ class _Case:
 
 def _named(invoice: Invoice) -> Fact:
     return Fact(kind=FactKind.TITLE_NAMES, text=invoice.number)
-
-
-def is_slip(written: str, meant: str) -> bool:
-    """Whether two numbers differ by one slip of the pen: a digit wrong, missing, or two swapped."""
-    left = "".join(ch for ch in written if ch.isalnum()).casefold()
-    right = "".join(ch for ch in meant if ch.isalnum()).casefold()
-    return left != right and OSA.distance(left, right) <= 1

@@ -235,6 +235,7 @@ class FactKind(StrEnum):
     SLIP_OF_THE_PEN = "slip_of_the_pen"  # text: as written; other: the invoice
     SEVERAL_WAYS = "several_ways"  # to book it
     NAMED_IS_SETTLED = "named_is_settled"  # text: the numbers
+    NAMED_IS_UNKNOWN = "named_is_unknown"  # text: the numbers
     SEVERAL_CLIENTS_NAMED = "several_clients_named"  # by their invoices
     NUMBER_AGAINST_PAYER = "number_against_payer"  # two clients
     NUMBER_AGAINST_AMOUNT = "number_against_amount"  # two invoices

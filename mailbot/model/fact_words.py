@@ -195,6 +195,7 @@ PLAIN: Mapping[str, str] = {
     "slip_of_the_pen": "“{text}” is {other} but for a slip of the pen",
     "several_ways": "more than one way to book it is as good",
     "named_is_settled": "the title names {text}, of which nothing is open",
+    "named_is_unknown": "the title names {text}, which is not in the ledger",
     "several_clients_named": "the title names invoices of different clients",
     "number_against_payer": "number and payer point to different clients",
     "number_against_amount": "number and amount point to different invoices",

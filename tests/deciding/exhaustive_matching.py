@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from mailbot.deciding.matches import Match, Matching, Share
-from mailbot.deciding.matching import is_slip
+from mailbot.deciding.other_numbers import is_slip, numbers_of_others
 from mailbot.deciding.payers import Payer
 from mailbot.model.book import Book
 from mailbot.model.fact import Fact, FactKind
@@ -216,11 +216,21 @@ class _Case:
         return Match(
             shares=parts,
             certain=certain
-            and not ((self.settled_named or self.otherwise_named) and not self.named),
+            and not ((self.settled_named or self.otherwise_named) and not self.named)
+            and not self._names_unknown(parts),
             reasons=tuple(reasons),
             surplus=self.amount - used,
             short=claim - used,
         )
+
+    def _names_unknown(self, parts: Iterable[Share]) -> bool:
+        if self.named or any(part.invoice in self.hinted for part in parts):
+            return False
+        numbers = numbers_of_others(self.transaction.title, [part.invoice for part in parts])
+        unknown = Fact(kind=FactKind.NAMED_IS_UNKNOWN, text=", ".join(numbers))
+        if numbers and unknown not in self.notes:
+            self.notes.append(unknown)
+        return bool(numbers)
 
     def _whole(self, invoice: Invoice, *, certain: bool, reasons: Iterable[Fact]) -> Match:
         claim = self.claim[invoice.id]
