@@ -6,6 +6,7 @@ import datetime as dt
 
 from mailbot.deciding.letters import to_people
 from mailbot.deciding.whose import Whose
+from mailbot.model.book import Book
 from mailbot.model.client import Client
 from mailbot.model.decision import Decision
 from mailbot.model.event import ClientAdded
@@ -16,9 +17,12 @@ from mailbot.model.invoice import Invoice
 from mailbot.model.letter import LetterKind, Topic
 from mailbot.model.reading import InvoiceDraft, InvoiceMail
 
+# Of equal payments more need not be listed.
+_MOST_WAITING = 3
+
 
 def confirmed(
-    draft: InvoiceDraft, reading: InvoiceMail, invoice: Invoice, whose: Whose
+    draft: InvoiceDraft, reading: InvoiceMail, invoice: Invoice, whose: Whose, *, book: Book
 ) -> tuple[Fact, ...]:
     """What the confirmation lists beside the invoice's own facts."""
     items = [*read_from(draft, reading)]
@@ -30,8 +34,22 @@ def confirmed(
         items.append(Fact(kind=FactKind.REPLACES, text=invoice.replaces, other=invoice.number))
     if isinstance(whose.event, ClientAdded):
         items += _new_client(whose.client)
+    items += _waiting(invoice, book)
     items += [not_read(one) for one in draft.not_read]
     return tuple(items)
+
+
+def _waiting(invoice: Invoice, book: Book) -> list[Fact]:
+    """The client's money of just this sum that came before the invoice, and pays nothing yet."""
+    there = [
+        one
+        for one in book.unapplied_payments()
+        if one.client == invoice.client and book.unapplied(one.id) == invoice.amount
+    ]
+    return [
+        Fact(kind=FactKind.PAYMENT_WAITS, money=invoice.amount, text=one.payer, day=one.day)
+        for one in there[:_MOST_WAITING]
+    ]
 
 
 def _new_client(client: Client) -> tuple[Fact, ...]:

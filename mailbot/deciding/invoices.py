@@ -172,7 +172,7 @@ class _Registration:
                 mail=self.reading.mail,
                 client=whose.client.id,
                 lines=tuple(LineRef(invoice=invoice.id, line=line.id) for line in invoice.lines),
-                items=confirmed(self.draft, self.reading, invoice, whose),
+                items=confirmed(self.draft, self.reading, invoice, whose, book=self.book),
             ),
             amount=invoice.amount,
             day=invoice.due,

@@ -38,6 +38,7 @@ class FactKind(StrEnum):
     MONEY_IN = "money_in"  # money on a day
     MONEY_IN_UNDATED = "money_in_undated"  # money whose day is not told
     PAYMENT = "payment"  # a payment in the ledger: money, text: who, day
+    PAYMENT_WAITS = "payment_waits"  # the same, of which so much pays nothing yet
     INVOICE = "invoice"  # text: an invoice's number, as an answer names it
     THIS_ADDRESS = "this_address"  # text: an address, as an answer names it
     INVOICE_PART = "invoice_part"  # text: an invoice; money: for it

@@ -20,6 +20,7 @@ PLAIN: Mapping[str, str] = {
     "money_in": "payment of {money}, {day}",
     "money_in_undated": "payment of {money}",
     "payment": "{money} from {text}, {day}",
+    "payment_waits": "{money} from {text}, {day}, pays no invoice yet",
     "invoice": "{text}",
     "this_address": "{text}",
     "invoice_part": "{text} ({money})",

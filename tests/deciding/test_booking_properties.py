@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from mailbot.deciding.asking import question_id
 from mailbot.model.event import Allocated, PaymentReversed, Unallocated
+from mailbot.model.fact import FactKind
 from mailbot.model.question import Event, QuestionKind
 from tests.deciding.booking_mails import (
     BUYERS,
@@ -287,8 +288,10 @@ def test_money_for_an_invoice_that_is_not_there_yet_pays_no_other(make_story: ty
     desk = Desk(make_story)
     desk.invoice(Paper("FV/1/2026", DORA, 10_000))
     desk.bank(paid_by(DORA, 10_000, "FV/2/2026", reference="A"))
-    desk.invoice(Paper("FV/2/2026", DORA, 10_000))
+    decision = desk.invoice(Paper("FV/2/2026", DORA, 10_000))
     assert desk.open()["FV/1/2026"] == Decimal("100.00")
+    told = [item.kind for letter in decision.letters for item in letter.items]
+    assert told.count(FactKind.PAYMENT_WAITS) == 1
 
 
 def test_two_notices_and_one_statement_of_the_same_transfers_leave_the_same_open(
