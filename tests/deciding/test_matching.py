@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.deciding.matches import Matching
-from mailbot.deciding.matching import is_slip, match
+from mailbot.deciding.matching import match
+from mailbot.deciding.other_numbers import is_slip
 from mailbot.model.book import Book
 from mailbot.model.event import LinesReplaced
 from mailbot.model.fact import FactKind
