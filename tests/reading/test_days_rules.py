@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailbot.reading.days import find_days, grammar
 
-LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de", "uk", "fr", "cs", "hu", "kk")
+LANGUAGES = ("pl", "ro", "nl", "ru", "en", "de", "uk", "fr", "cs", "hu", "kk", "be")
 WEDNESDAY = dt.date(2026, 11, 18)
 
 

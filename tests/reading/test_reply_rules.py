@@ -14,7 +14,7 @@ from mailbot.reading.days import grammar
 from mailbot.reading.phrases import compiled, source
 from mailbot.reading.reply_rules import ReplyTables, reply_rules
 
-LANGUAGES = ("cs", "de", "en", "fr", "hu", "kk", "nl", "pl", "ro", "ru", "uk")
+LANGUAGES = ("be", "cs", "de", "en", "fr", "hu", "kk", "nl", "pl", "ro", "ru", "uk")
 BETWEEN = (" ", " ", " ", ", ", "-", ". ", "/", "'", "\n", "")
 
 
